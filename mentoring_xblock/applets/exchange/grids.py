@@ -24,6 +24,7 @@ from .workbooks import read_sheets
 _INVISIBLE = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 
@@ -72,10 +73,14 @@ def read_grids(source: Source) -> FoundTable:
             raise refuse_file(gettext_noop("The workbook is empty. Choose another one."), file=file)
         return FoundTable(file, grids)
     rows, sign, notes = read_cells(content, file=file)
+    encoding = _encoding(content, notes)
+    if cells := sum(_CONTROL.search(cell) is not None for row in rows for cell in row if cell):
+        message = gettext_noop("We removed characters that cannot be seen from some cells: %(count)s.")
+        notes = (*notes, Remark(Weight.WARNING, Place(file=file), message, {"count": cells}))
     grid = Grid("", _tidy(rows))
     if not grid.rows:
         raise refuse_file(gettext_noop("The file is empty. Choose another one."), file=file)
-    return FoundTable(file, (grid,), _encoding(content, notes), sign, notes)
+    return FoundTable(file, (grid,), encoding, sign, notes)
 
 
 def place_in(grid: Grid, row: int, column: int, *, file: str) -> Place:

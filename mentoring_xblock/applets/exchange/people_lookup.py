@@ -227,11 +227,10 @@ class Lookup:
 
     def _compare_address(self, line: PersonLine, user_id: int) -> None:
         known = user_id > 0 and (self.sees_accounts or user_id in self.members)
-        if known and line.username and line.email:
-            mails = {each.email.casefold() for each in self.accounts if each.user_id == user_id} if known else set()
-            if line.email.casefold() not in mails:
-                message = gettext_noop("The account has a different email address. We do not change it.")
-                self.remarks.warn(line.row.at("email", file=self.file), message)
+        same = self.by_mail.get(line.email.casefold(), ())
+        if known and line.username and line.email and all(each.user_id != user_id for each in same):
+            message = gettext_noop("The account has a different email address. We do not change it.")
+            self.remarks.warn(line.row.at("email", file=self.file), message)
 
     def manager(
         self, person: Person, found: Mapping[int, Person], in_file: Mapping[str, set[int]], awaited: set[int]
@@ -245,7 +244,7 @@ class Lookup:
         if not text:
             return NO_MANAGER
         here = {each.user_id for each in self.accounts_of(name=text)} | {self.awaited.get(fold_email(text), 0)}
-        here &= self.members.keys() | found.keys()
+        here = {each for each in here if each in self.members or each in found}
         here = here or in_file.get(text, set()) or in_file.get(fold_name(text), set())
         if not here and fold_email(text):
             manager = self.await_address(text, typed=text)

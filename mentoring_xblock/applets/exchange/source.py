@@ -7,9 +7,11 @@ from pathlib import Path
 
 from ...core.errors import InvalidInput, TooLarge, gettext_noop
 from .data.files import Source
+from .formats import most_bytes
 from .texts import MAX_BYTES
 
 MAX_FILES = 20
+_BEGINNING = 8_000
 SUFFIXES = frozenset({".csv", ".json", ".tsv", ".txt", ".xlsx"})
 
 
@@ -17,7 +19,7 @@ def read_source(path: Path) -> Source:
     """The file at ``path``, or the tables and JSON files directly inside the folder.
 
     Raises InvalidInput where nothing readable is there (a device or a pipe is not) and TooLarge where a file is beyond
-    MAX_BYTES, which is seen before any of it is read.
+    what its format may have, which is seen before any of it is read.
     """
     try:
         if path.is_dir():
@@ -48,14 +50,17 @@ def _read(path: Path) -> bytes:
     # Opening a pipe would wait for somebody to write into it, and a device never ends.
     if not stat.S_ISREG(found.st_mode):
         raise InvalidInput(gettext_noop("“%(path)s” is not a file."), code="unreadable", path=str(path))
-    content = b""
-    if found.st_size <= MAX_BYTES:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    if max(found.st_size, len(content)) > MAX_BYTES:
+    content, most = b"", MAX_BYTES
+    with path.open("rb") as file:
+        if found.st_size > MAX_BYTES:
+            most = most_bytes(file.read(_BEGINNING))
+            file.seek(0)
+        if found.st_size <= most:
+            content = file.read(most + 1)
+    if max(found.st_size, len(content)) > most:
         raise TooLarge(
             gettext_noop("“%(name)s” is larger than %(most)s MB. Import a smaller file."),
             name=path.name,
-            most=MAX_BYTES // 1_000_000,
+            most=most // 1_000_000,
         )
     return content

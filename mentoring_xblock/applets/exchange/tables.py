@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +18,9 @@ from ...core.errors import gettext_noop
 from ...core.text import make_visible
 from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Remark, Weight
 from .remarks import Remarks, shorten
-from .texts import LINES_LOOKED_AT, decode_table, take_separator
+from .texts import LINES_LOOKED_AT, MAX_BYTES, open_table
 
 MAX_CELL = 32_000
-MAX_SEPARATORS = 4_000
 MAX_CELLS = 1_000_000
 
 TOO_MANY_ROWS = gettext_noop("The file has more than %(most)s rows. Import a smaller file.")
@@ -59,6 +57,10 @@ class Row:
     def __getitem__(self, column: str) -> str:
         at = self.columns.get(column, MAX_COLUMNS)
         return self.cells[at] if at < len(self.cells) else ""
+
+
+Take = Callable[[Row], None]
+"""What is done with each row of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +102,35 @@ def read_table(
     delimiter: str | None = None,
     quoted: bool = True,
     is_heading: IsHeading | None = None,
+    take: Take | None = None,
+    most_bytes: int = MAX_BYTES,
+    most_rows: int | None = None,
 ) -> Table:
     """The table in ``content``; the separator (comma, semicolon, tab or bar) is found unless given.
 
     ``is_heading``: lines above the first row that is one are passed over. Without it, and where no row is, the first
-    that holds anything is the heading.
+    that holds anything is the heading. ``take`` gets each row while it is read; the table then has none, so a large
+    one takes no more memory than what is taken of it.
 
     Raises FileRefused with all faults of form at once: broken quotes, too many rows, columns or characters,
     headings missing or twice, cells beyond the headings, characters that cannot be stored.
     """
-    text, notes = decode_table(content, file=file)
-    sign, lines_before = delimiter or "", 0
-    if not sign:
-        sign, text, lines_before = take_separator(text)
-    _refuse_wide_lines(text, sign, file=file)
-    reading = _Reading(file=file, is_heading=is_heading, notes=notes)
-    return reading.table(reading.split(text, sign, quoted=quoted, line=1 + lines_before))
+    lines, sign, lines_before, notes = open_table(content, file=file, delimiter=delimiter or "", most_bytes=most_bytes)
+    reading = _Reading(file=file, is_heading=is_heading, notes=notes, take=take, most_rows=most_rows)
+    return reading.table(reading.split(lines, sign, quoted=quoted, line=1 + lines_before))
 
 
 def read_rows(
-    rows: Iterable[tuple[int, Sequence[str]]], *, file: str = "", is_heading: IsHeading | None = None
+    rows: Iterable[tuple[int, Sequence[str]]],
+    *,
+    file: str = "",
+    is_heading: IsHeading | None = None,
+    take: Take | None = None,
 ) -> Table:
     """The table in rows that are cells already, each with its number; heading, limits and faults as of any table."""
-    return _Reading(file=file, is_heading=is_heading).table((number, number, cells) for number, cells in rows)
+    return _Reading(file=file, is_heading=is_heading, take=take).table(
+        (number, number, cells) for number, cells in rows
+    )
 
 
 def read_cells(content: bytes, *, file: str = "") -> tuple[list[tuple[str, ...]], str, tuple[Remark, ...]]:
@@ -130,12 +138,10 @@ def read_cells(content: bytes, *, file: str = "") -> tuple[list[tuple[str, ...]]
 
     Raises FileRefused for broken quotes, too many rows, columns or characters, and what cannot be stored.
     """
-    text, notes = decode_table(content, file=file)
-    sign, text, lines_before = take_separator(text)
-    _refuse_wide_lines(text, sign, file=file)
+    lines, sign, lines_before, notes = open_table(content, file=file)
     reading = _Reading(file=file)
     rows = []
-    for number, line, split in reading.split(text, sign, quoted=True, line=1 + lines_before):
+    for number, line, split in reading.split(lines, sign, quoted=True, line=1 + lines_before):
         place = Place(row=number, line=line, file=file)
         cells = list(split)
         while cells and not cells[-1].strip():
@@ -157,14 +163,6 @@ def read_cells(content: bytes, *, file: str = "") -> tuple[list[tuple[str, ...]]
     return rows, sign, notes
 
 
-def _refuse_wide_lines(text: str, sign: str, *, file: str) -> None:
-    """Refuse a line with a million columns before the reader builds them."""
-    for number, line in enumerate(io.StringIO(text), start=1):
-        if line.count(sign) > MAX_SEPARATORS:
-            message = gettext_noop("This line has more than %(most)s columns. Remove the extra cells.")
-            raise refuse_file(message, file=file, line=number, most=MAX_COLUMNS)
-
-
 def one_each(headings: Sequence[str], spelled: Callable[[str], str], *, file: str) -> dict[str, str]:
     """The headings by the name that each is a spelling of; raises FileRefused where two are spellings of one."""
     found: dict[str, str] = {}
@@ -181,18 +179,29 @@ def one_each(headings: Sequence[str], spelled: Callable[[str], str], *, file: st
 class _Reading:
     """One reading of rows, collecting faults until MAX_REMARKS."""
 
-    def __init__(self, *, file: str, is_heading: IsHeading | None = None, notes: Iterable[Remark] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        file: str,
+        is_heading: IsHeading | None = None,
+        notes: Iterable[Remark] = (),
+        take: Take | None = None,
+        most_rows: int | None = None,
+    ) -> None:
         self.file = file
+        self.take = take
+        self.most_rows = most_rows or MAX_ROWS
         self.is_heading = is_heading
         self.notes = list(notes)
         self.remarks = Remarks()
         self.columns: dict[str, int] = {}
         self.filled = 0
 
-    def split(self, text: str, sign: str, *, quoted: bool, line: int) -> Iterator[tuple[int, int, Sequence[str]]]:
+    def split(
+        self, lines: Iterable[str], sign: str, *, quoted: bool, line: int
+    ) -> Iterator[tuple[int, int, Sequence[str]]]:
         """The rows of a delimited text with their number and the line where they start, the first at ``line``."""
         lines_before = line - 1
-        lines = io.StringIO(text, newline="")
         reader = (
             csv.reader(lines, delimiter=sign, strict=True)
             if quoted
@@ -211,15 +220,16 @@ class _Reading:
         headings: tuple[str, ...] = ()
         heading_row = 1
         rows: list[Row] = []
+        take = self.take or rows.append
         for number, line, cells in self.from_heading(found):
             place = Place(row=number, line=line, file=self.file)
-            if number > MAX_ROWS:
-                self.refuse(place, TOO_MANY_ROWS, most=MAX_ROWS)
+            if number > self.most_rows:
+                self.refuse(place, TOO_MANY_ROWS, most=self.most_rows)
                 break
             if not headings:
                 headings, heading_row = self.headings(cells, number, line), number
             elif any(cell.strip() for cell in cells):
-                rows.append(self.row(cells, headings, number, line))
+                take(self.row(cells, headings, number, line))
             if self.filled > MAX_CELLS:
                 self.refuse(place, TOO_MANY_CELLS, most=MAX_CELLS)
                 break

@@ -7,19 +7,25 @@ spreadsheets save, and the plan says so. A file that is neither is refused.
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...core.errors import gettext_noop
-from .data.files import FileRefused, Place, Remark, Weight
+from .data.files import MAX_COLUMNS, FileRefused, Place, Remark, Weight
 
 MAX_BYTES = 8 * 1024 * 1024
 SEPARATORS = ",;\t|"
+MAX_SEPARATORS = 4_000
+"""Of a line: one with more is refused before its cells are made."""
 LINES_LOOKED_AT = 20
 """Lines in which the separator and the heading are looked for."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_HEAD = 200_000
+_MAX_LINE = 1_000_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _UNREADABLE = re.compile(r"[\ud800-\udfff]")
 # Control characters, and halves of a surrogate pair as a program wrote them that took UTF-16 for UTF-8.
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]|\xed[\xa0-\xbf][\x80-\xbf]")
@@ -39,9 +45,7 @@ def decode(content: bytes, *, file: str = "") -> str:
     Bytes that are not UTF-8 come back as lone surrogates, so that the reader can name the cell and go on.
     Raises FileRefused if it is empty, larger than MAX_BYTES, another kind of file, or UTF-16 that does not decode.
     """
-    if len(content) > MAX_BYTES:
-        message = gettext_noop("The file is %(size)s MB. You can import up to %(most)s MB.")
-        raise _refused(message, file=file, size=-(-len(content) // 1_000_000), most=MAX_BYTES // 1_000_000)
+    _refuse_large(content, MAX_BYTES, file=file)
     for beginning, message in _OTHER_KINDS:
         if content[:64].lstrip().lower().startswith(beginning.lower()):
             raise _refused(message, file=file)
@@ -93,6 +97,61 @@ def take_separator(text: str) -> tuple[str, str, int]:
     return max(SEPARATORS, key=lambda sign: _agreement(counts[sign])), text, 0
 
 
+def open_table(
+    content: bytes, *, file: str = "", delimiter: str = "", most_bytes: int = MAX_BYTES
+) -> tuple[Iterator[str], str, int, tuple[Remark, ...]]:
+    """The lines of a table, the sign between its cells, how many lines are before them, and notes on the encoding.
+
+    What is larger than MAX_BYTES is decoded line by line, so it is never a text as a whole, and is not tried as
+    Windows-1252. Raises as ``decode``; while the lines are read, for one that is too wide.
+    """
+    sign, lines_before = delimiter, 0
+    if len(content) <= MAX_BYTES:
+        text, notes = decode_table(content, file=file)
+        if not sign:
+            sign, text, lines_before = take_separator(text)
+        # Not a StringIO, which takes four bytes a character.
+        lines = (found[0] for found in _LINE.finditer(text))
+        return _narrow(lines, sign, file=file), sign, lines_before, notes
+    _refuse_large(content, most_bytes, file=file)
+    head = decode(content[:_HEAD], file=file)
+    if not sign:
+        sign, _text, lines_before = take_separator(head)
+    lines = _stream(content, file=file)
+    for _number in range(lines_before):
+        next(lines)
+    return _narrow(lines, sign, file=file), sign, lines_before, ()
+
+
+def _stream(content: bytes, *, file: str) -> Iterator[str]:
+    mark, encoding = next(((mark, name) for mark, name in _BOMS if content.startswith(mark)), (b"", "utf-8"))
+    raw = io.BytesIO(content)
+    raw.seek(len(mark))
+    with io.TextIOWrapper(raw, encoding, "surrogateescape", newline="") as stream:
+        number = 0
+        while line := stream.readline(_MAX_LINE):
+            number += 1
+            if len(line) == _MAX_LINE:
+                message = gettext_noop("The line has more than %(most)s characters. Check its quotation marks.")
+                raise _refused(message, file=file, line=number, most=_MAX_LINE)
+            yield line
+
+
+def _narrow(lines: Iterable[str], sign: str, *, file: str) -> Iterator[str]:
+    """The lines, each looked at before anything builds a million cells of it."""
+    for number, line in enumerate(lines, start=1):
+        if line.count(sign) > MAX_SEPARATORS:
+            message = gettext_noop("This line has more than %(most)s columns. Remove the extra cells.")
+            raise _refused(message, file=file, line=number, most=MAX_COLUMNS)
+        yield line
+
+
+def _refuse_large(content: bytes, most: int, *, file: str) -> None:
+    if len(content) > most:
+        message = gettext_noop("The file is %(size)s MB. You can import up to %(most)s MB.")
+        raise _refused(message, file=file, size=-(-len(content) // 1_000_000), most=most // 1_000_000)
+
+
 def _agreement(counts: Counter[int]) -> tuple[int, int]:
     """How many lines hold the sign equally often, and how often."""
     return max(((lines, number) for number, lines in counts.items()), default=(0, 0))
@@ -100,7 +159,7 @@ def _agreement(counts: Counter[int]) -> tuple[int, int]:
 
 def _first_lines(text: str) -> Iterator[str]:
     """The first lines that hold anything, without what stands in quotation marks, which may run over several."""
-    head = text[:200_000]
+    head = text[:_HEAD]
     outside = re.sub(r'"(?:[^"]|"")*+(?:"|\Z)', "", head)
     lines = (line for line in outside.splitlines() if line.strip())
     for _number, line in zip(range(LINES_LOOKED_AT), lines, strict=False):

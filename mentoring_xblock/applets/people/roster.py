@@ -40,7 +40,7 @@ def save_people(
         member.user_id: member
         for member in every_row.select_for_update(no_key=connection.features.has_select_for_no_key_update)
     }
-    missing = [user_id for user_id in user_ids if user_id not in members]
+    missing = dict.fromkeys(user_id for user_id in user_ids if user_id not in members)
     Member.objects.bulk_create(
         [Member(programme_id=programme_id, user_id=user_id, joined_at=now, places=places) for user_id in missing],
         batch_size=_BATCH,

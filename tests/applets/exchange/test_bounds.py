@@ -102,6 +102,31 @@ def test_a_real_model_is_stored_within_the_bounds(
     assert found.written > 150
 
 
+def test_the_whole_of_esco_is_read_within_the_bounds(
+    importer: Importer, tmp_path: Path, record_property: Record
+) -> None:
+    at = "http://data.europa.eu/esco"
+    ids = [f"{number:08x}-0000-4000-8000-{number:012x}" for number in range(14_000)]
+    (tmp_path / "skills_en.csv").write_text(
+        "conceptUri,skillType,preferredLabel,description\n"
+        + "".join(f"{at}/skill/{each},knowledge,skill {each},{'About it. ' * 60}\n" for each in ids)
+    )
+    (tmp_path / "occupations_en.csv").write_text(
+        "conceptUri,iscoGroup,preferredLabel,description\n"
+        + "".join(f"{at}/occupation/{each},2512,role {each},{'Does it. ' * 60}\n" for each in ids[:3_000])
+    )
+    with (tmp_path / "occupationSkillRelations_en.csv").open("w") as file:
+        file.write("occupationUri,relationType,skillType,skillUri,occupationLabel,skillLabel\n")
+        for number, each in enumerate(ids[:3_000]):
+            file.writelines(
+                f"{at}/occupation/{each},essential,knowledge,{at}/skill/{skill},a label of its own,and another one\n"
+                for skill in (ids * 2)[number : number + 43]
+            )
+    found = noted(importer.bring("esco", tmp_path), record_property)
+    assert len(found.said) == 1
+    assert "129000 relations are more than one competency model can have (30000)." in found.said[0]
+
+
 def test_what_is_no_file_is_refused_and_not_waited_for(importer: Importer, tmp_path: Path) -> None:
     pipe, loop, dangling = tmp_path / "pipe", tmp_path / "loop", tmp_path / "dangling"
     os.mkfifo(pipe)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mentoring_xblock.applets.competencies.data import Kind, TargetLevel
-from mentoring_xblock.applets.exchange import formats
+from mentoring_xblock.applets.exchange import formats, source, texts
 from mentoring_xblock.applets.exchange.data.files import Choices, FileRefused, Parsed, Source, Weight
+from mentoring_xblock.applets.exchange.formats import esco as esco_format
+from mentoring_xblock.core.errors import TooLarge
 
 AT = "http://data.europa.eu/esco"
 SKILLS = (
@@ -129,3 +133,47 @@ def test_faults_are_named_with_their_places(name: str, old: str, new: str, sente
 def test_without_skills_the_refusal_says_which_file_to_add() -> None:
     with pytest.raises(FileRefused, match=r"Add ESCO’s file of skills, such as skills_en\.csv"):
         formats.parse(Source("o", {"occupations_en.csv": OCCUPATIONS.encode()}), format_name="esco")
+
+
+def test_a_file_that_is_read_line_by_line_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = esco()
+    monkeypatch.setattr(texts, "MAX_BYTES", 100)
+    monkeypatch.setattr(texts, "_HEAD", 90)
+    assert esco() == whole
+    for encoding in ("utf-8-sig", "utf-16"):
+        changed = {name: ("sep=,\n" + content).encode(encoding) for name, content in FILES.items()}
+        parsed = formats.parse(Source("esco", changed))
+        assert parsed.model == whole.model, encoding
+
+
+def test_a_line_without_an_end_is_refused_before_it_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "MAX_BYTES", 100)
+    monkeypatch.setattr(texts, "_HEAD", 90)
+    monkeypatch.setattr(texts, "_MAX_LINE", 500)
+    with pytest.raises(FileRefused, match="The line has more than 500 characters"):
+        esco({"skills_en.csv": SKILLS + "x" * 600})
+
+
+def test_more_relations_than_one_model_can_have_are_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(esco_format, "MOST_TARGETS", 2)
+    (refused,) = said(esco(), Weight.REFUSED)
+    assert refused == (
+        "occupations_en.csv: 3 relations are more than one competency model can have (2). Import the occupations that "
+        "you need: name the beginnings of their codes, on the command line with --only."
+    )
+    assert esco(only=("7512",)).model is not None
+
+
+def test_only_the_files_of_esco_may_be_larger_than_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (source, formats):
+        monkeypatch.setattr(module, "MAX_BYTES", 100)
+    monkeypatch.setattr(esco_format, "MOST_BYTES", 3_000)
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    assert {name: content.decode() for name, content in source.read_source(tmp_path).files.items()} == FILES
+    (tmp_path / "skills_en.csv").write_text(SKILLS + "\n" * 3_000, encoding="utf-8")
+    with pytest.raises(TooLarge, match="is larger than 0 MB"):
+        source.read_source(tmp_path)
+    (tmp_path / "other.csv").write_text("a,b\n" * 100, encoding="utf-8")
+    with pytest.raises(TooLarge):
+        source.read_source(tmp_path / "other.csv")

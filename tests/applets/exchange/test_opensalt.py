@@ -82,6 +82,23 @@ def test_csv_with_parents_by_identifier_or_code_is_ordered_by_its_numbers() -> N
     )
 
 
+@pytest.mark.parametrize("code", ["B.1", "-!-"])
+def test_a_code_that_is_no_key_of_its_own_is_replaced_by_the_identifier_and_the_plan_says_so(code: str) -> None:
+    parsed = read(OPENSALT.replace(b"B.2", code.encode()))
+    assert parsed.model is not None
+    assert [skill.key for skill in parsed.model.skills] == ["b.1", "i2"]
+    sentence = f"Codes that appear twice or are not keys: 1 ({code}). These items keep their identifiers as keys."
+    assert f"o.csv: {sentence}" in map(str, parsed.remarks)
+
+
+def test_a_control_character_goes_and_the_plan_says_so() -> None:
+    parsed = read(OPENSALT.replace(b"Knead", b"Kn\x07ead"))
+    assert parsed.model is not None
+    assert parsed.model.skills[0].title == "Knead dough"
+    assert "o.csv: We removed characters that cannot be seen from some cells: 1." in map(str, parsed.remarks)
+    assert not any("cannot be seen" in str(each) for each in read(OPENSALT).remarks)
+
+
 def test_faults_have_places_and_another_file_is_refused_with_a_way_out() -> None:
     nameless = read(OPENSALT.replace(b"Knead dough", b""))
     assert [str(each) for each in nameless.refusals] == ["o.csv, row 4, B4: title is missing. Enter it."]

@@ -13,6 +13,7 @@ from ....core.text import check_key
 from ...competencies.data import FrameworkModel
 from ...competencies.domain import check_model
 from ..data.files import Choices, Parsed, Source
+from ..texts import MAX_BYTES
 
 TITLES = {
     "json": gettext_noop("Native JSON"),
@@ -87,6 +88,13 @@ def _refuse_table(source: Source) -> None:
         refused = refuse_unmatched(found).remarks[0]
         message = gettext_noop("%(why)s On the command line, use --columns; --template writes the template.")
         raise InvalidInput(message, code="unmatched", why=refused.sentence())
+
+
+def most_bytes(beginning: bytes) -> int:
+    """How large a file that begins so may be."""
+    from . import esco  # noqa: PLC0415 - as above
+
+    return esco.MOST_BYTES if esco.may_be_large(beginning) else MAX_BYTES
 
 
 def parse(source: Source, *, format_name: str | None = None, choices: Choices | None = None) -> Parsed:

@@ -17,6 +17,7 @@ from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import MAX_ROLES, MAX_SKILLS, ModelDraft
 from ...competencies.equality import fold, refer
 from ..data.files import Choices, Parsed, Place, Remark, Weight
+from ..remarks import list_names, shorten
 from .draft import chosen, conclude, in_circles, kind_of, take_chosen_scale, title_and_rest
 from .walk import Walk, dotted
 
@@ -40,6 +41,7 @@ class CaseReading(Walk):
         self.places: dict[tuple[str, int], int] = {}
         self.skill_of: dict[str, int] = {}
         self.role_of: dict[str, int] = {}
+        self.no_keys: list[str] = []
 
     def read(self, value: object) -> Parsed:
         package = self.mapping(value, ())
@@ -80,7 +82,7 @@ class CaseReading(Walk):
         place_of: dict[str, int] = {}
         for index, link in enumerate(links):
             origin, destination = _end(link, "originNodeURI"), _end(link, "destinationNodeURI")
-            if link.get("associationType") == "isChildOf" and destination in known and origin != destination:
+            if link.get("associationType") == "isChildOf" and destination in known:
                 found.setdefault(origin, destination)
                 place_of.setdefault(origin, index)
         for origin in sorted(in_circles(found), key=place_of.__getitem__):
@@ -95,12 +97,17 @@ class CaseReading(Walk):
         statements = {str(item.get("identifier")): str(item.get("fullStatement") or "") for item in items}
         skill_keys: set[str] = set()
         role_keys: set[str] = set()
+        seen: set[str] = set()
         for index in order:
             item = items[index]
             path: Path = ("CFItems", index)
             identifier = self.text(item.get("identifier"), (*path, "identifier"))
             if not identifier:
                 self.refuse((*path, "identifier"), gettext_noop("This item has no identifier. Add one."))
+            elif identifier in seen:
+                message = gettext_noop("The identifier “%(identifier)s” appears twice. Keep one of them.")
+                self.refuse((*path, "identifier"), message, identifier=shorten(identifier))
+            seen.add(identifier)
             kind = fold(self.text(item.get("CFItemType"), (*path, "CFItemType")))
             if kind in _ROLE_TYPES:
                 self.role_of.setdefault(identifier, len(draft.roles))
@@ -111,11 +118,21 @@ class CaseReading(Walk):
                 self.places["skills", len(draft.skills)] = index
                 group = title_and_rest(statements.get(parents.get(identifier, ""), ""))[0]
                 draft.skills.append(self.skill(item, path, self.key(item, path, identifier, skill_keys), kind, group))
+        if self.no_keys:
+            message = gettext_noop(
+                "Codes that appear twice or are not keys: %(count)s (%(names)s). These items keep their identifiers as "
+                "keys."
+            )
+            names = list_names(map(shorten, self.no_keys[:10]))
+            self.remarks.warn(Place(file=self.file), message, count=len(self.no_keys), names=names)
 
     def key(self, item: dict[str, Any], path: Path, identifier: str, taken: set[str]) -> str:
         """The human code as key where it is one and still free, else the identifier."""
-        code = refer(self.text(item.get("humanCodingScheme"), (*path, "humanCodingScheme")))
+        said = self.text(item.get("humanCodingScheme"), (*path, "humanCodingScheme"))
+        code = refer(said)
         key = code if code and code not in taken else identifier
+        if said and key != code:
+            self.no_keys.append(said)
         taken.add(key)
         return key
 

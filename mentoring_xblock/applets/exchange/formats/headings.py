@@ -15,8 +15,8 @@ from ....core.errors import gettext_noop
 from ..data.files import FileRefused, Place, Source
 from ..grids import FoundTable, Grid, place_in, read_grids
 from ..packages import looks_like_workbook
-from ..tables import Row, Table, heading_of, read_rows, read_table, refuse_file
-from ..texts import LINES_LOOKED_AT
+from ..tables import Row, Table, Take, heading_of, read_rows, read_table, refuse_file
+from ..texts import LINES_LOOKED_AT, MAX_BYTES
 from .draft import ascii_of
 
 _LOOKED_AT = 8_000
@@ -51,9 +51,18 @@ def _texts_of(content: bytes) -> Iterator[bytes]:
         return  # what is wrong with it is said by who reads it
 
 
-def read_found(content: bytes, needed: Collection[str], *, file: str) -> Table:
+def read_found(
+    content: bytes,
+    needed: Collection[str],
+    *,
+    file: str,
+    take: Take | None = None,
+    most_bytes: int = MAX_BYTES,
+    most_rows: int | None = None,
+) -> Table:
     """The table below the row that has the headings ``needed``, of a workbook in the first sheet that has them.
 
+    ``take``, ``most_bytes`` and ``most_rows`` as of ``read_table``; a workbook has the limits of any.
     Raises FileRefused for every fault of form, and for a workbook without that row.
     """
 
@@ -61,12 +70,14 @@ def read_found(content: bytes, needed: Collection[str], *, file: str) -> Table:
         return set(needed) <= set(names)
 
     if not looks_like_workbook(content):
-        return read_table(content, file=file, is_heading=is_heading)
+        return read_table(
+            content, file=file, is_heading=is_heading, take=take, most_bytes=most_bytes, most_rows=most_rows
+        )
     for grid in read_grids(Source(file, {file: content})).grids:
         if any(is_heading(set(map(heading_of, row))) for row in grid.rows[:LINES_LOOKED_AT]):
             if grid.fault is not None:
                 raise FileRefused((grid.fault,))
-            return read_rows(enumerate(grid.rows, start=1), file=file, is_heading=is_heading)
+            return read_rows(enumerate(grid.rows, start=1), file=file, is_heading=is_heading, take=take)
     message = gettext_noop("No sheet has the columns %(names)s. Choose another file, or import it as a table.")
     raise refuse_file(message, file=file, names=", ".join(needed))
 

@@ -79,6 +79,7 @@ class _Reading(CaseReading):
         self.links = links[1] if links else []
         document = find_sheet(found, _DOCUMENT)
         self.document = document[1][0] if document and document[1] else None
+        self.linked: list[int] = []
         self.read_sheets = [grid, *(sheet[0] for sheet in (links, document) if sheet)]
 
     def result(self) -> Parsed:
@@ -125,6 +126,8 @@ class _Reading(CaseReading):
             link = _link(_identifier(record), _identifier(parent) if parent else "", "isChildOf")
             link["sequenceNumber"] = number if number is not None else at + 1
             (inside if parent else outside).append(link)
+            if parent:
+                self.linked.append(at)
         if missing:
             message = gettext_noop(
                 "Some parents are not in the file, so their items have no group: %(count)s (%(names)s)."
@@ -168,6 +171,10 @@ class _Reading(CaseReading):
             record = self.records[path[1]]
             if name == "humancodingscheme" and not record[name]:
                 name = "identifier"
+            return place_of(self.grid, record, name, file=self.file)
+        if len(path) > 1 and path[0] == "CFAssociations" and isinstance(path[1], int) and path[1] < len(self.linked):
+            record = self.records[self.linked[path[1]]]
+            name = "ischildof" if record["ischildof"] else "smartlevel"
             return place_of(self.grid, record, name, file=self.file)
         return Place(file=self.file)
 

@@ -85,6 +85,8 @@ def opensalt() -> Iterator[BadFile]:
     rows = {
         "no statement": ("Bake a loaf", "", "row 3, B3: title is missing. Enter it."),
         "statement too long": ("Until it is brown.", "x" * 9000, "row 3, F3: description is longer than 8000 characters."),
+        "an identifier twice": ("i2,Bake", "i1,Bake", "row 4, A4: The identifier “i1” appears twice. Keep one of them."),
+        "its own parent": ("B.2,i0,", "B.2,i2,", "row 3, D3: The parents of this item lead back to it. Correct one of"),
         "a circle": ("i0,Bread,B,,1", "i0,Bread,B,i2,1", "lead"),
         "cell with NUL": ("Bake a loaf", "Bake\0", "NUL"),
         "cell not UTF-8": ("Bake a loaf", "Bake\ud800", "UTF-8"),
