@@ -111,7 +111,7 @@ def open_table(
         if not sign:
             sign, text, lines_before = take_separator(text)
         # Not a StringIO, which takes four bytes a character.
-        lines = (found[0] for found in _LINE.finditer(text))
+        lines: Iterator[str] = (found[0] for found in _LINE.finditer(text))
         return _narrow(lines, sign, file=file), sign, lines_before, notes
     _refuse_large(content, most_bytes, file=file)
     head = decode(content[:_HEAD], file=file)
