@@ -66,7 +66,7 @@ def parse(source: Source, choices: Choices) -> Parsed:
     names = {_SKILLS: skills, _OCCUPATIONS: file_with(source, _OCCUPATIONS), _RELATIONS: file_with(source, _RELATIONS)}
     has_roles = bool(names[_OCCUPATIONS] and names[_RELATIONS])
     reading = _Reading({needed: name or "" for needed, name in names.items()}, choices, has_roles=has_roles)
-    takers: dict[tuple[str, ...], Take] = {
+    takers: dict[tuple[str, str, str], Take] = {
         _OCCUPATIONS: reading.take_occupation, _RELATIONS: reading.take_relation, _SKILLS: reading.take_skill,
     }  # fmt: skip
     faults: list[Remark] = []
