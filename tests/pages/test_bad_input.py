@@ -111,7 +111,7 @@ def test_the_last_place_went_to_somebody_else_while_the_page_was_open(world, ent
     before = stored()
     answer = press(admin, rows[1], "approve")
     assert answer.status_code == 409
-    assert "This mentor cannot take on anyone else at the moment. Choose another mentor." in text(answer)
+    assert "This mentor cannot take on anyone else right now. Choose another mentor." in text(answer)
     assert stored() == before
 
 
