@@ -9,9 +9,10 @@ import pytest
 from .measure import Importer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def importer() -> Iterator[Importer]:
-    """A process that imports what it is given and says what that took."""
+    """A process that imports what it is given and says what that took; a new one for each file of tests, since what the
+    pages of a thousand plans leave in memory is no part of a single import."""
     started = Importer()
     yield started
     started.close()
