@@ -34,7 +34,7 @@ class Viewer:
     """Who looks at the pages: the programme they are in now (None for a stranger) and what is theirs to see there.
 
     ``member_id`` is None for a superuser who is not a member; ``time_zone`` is an IANA name or empty. ``has_team``: as
-    a manager, or as the deputy of one who is away.
+    a manager, or as the deputy of one who is away. ``has_left``: they are in no programme now and were in one.
     """
 
     programme: ProgrammeInfo | None
@@ -43,6 +43,7 @@ class Viewer:
     has_team: bool
     is_admin: bool
     programmes: tuple[ProgrammeInfo, ...]
+    has_left: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ def get_viewer(*, actor_id: int, programme: str = "", now: datetime | None = Non
         has_team=member is not None and insight.has_reports(member.member_id, deputed_at=now or clock.now()),
         is_admin=chosen is not None and (is_superuser or (member is not None and member.is_admin)),
         programmes=programmes,
+        has_left=not programmes and bool(people.memberships_of(actor_id)),
     )
 
 

@@ -8,6 +8,7 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 
+from mentoring_xblock import api
 from mentoring_xblock.applets.notices.models import Notice
 from mentoring_xblock.applets.people.models import Member
 from tests import builders
@@ -25,7 +26,17 @@ def test_somebody_outside_every_programme_is_told_how_one_joins(client, db):
     client.force_login(builders.user())
     answer = client.get("/mentoring/")
     assert answer.status_code == 200
-    assert "not part of a mentoring programme yet" in text(answer)
+    page = text(answer)
+    assert "not part of a mentoring programme yet" in page
+    assert "otherwise ask its administrators to add you" in page
+
+
+def test_somebody_who_has_left_reads_that_and_not_how_one_joins(world, enter):
+    api.end_membership(actor_id=world.ada.user_id, member_id=world.rene.member_id)
+    page = text(enter(world.rene).get("/mentoring/"))
+    assert "Your membership of the mentoring programme has ended." in page
+    assert "If you are back, ask the programme’s administrators to renew it." in page
+    assert "not part of a mentoring programme" not in page
 
 
 def test_a_member_with_nothing_yet_is_told_what_to_do_next(world, enter):
