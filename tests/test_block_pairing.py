@@ -67,7 +67,7 @@ def test_a_running_pairing_shows_who_until_when_the_plan_and_the_way_to_its_page
     assert "grace mentors you in this skill until March 30, 2026: from 1 · Aware to 3 · Practised." in panel
     assert "Plan: 1 of 3 steps shown" in panel
     assert 'You can <span class="tm-quiet">(The March report)</span>' in panel
-    assert "Watched 03/10/2026" in panel
+    assert "Watched March 10, 2026" in panel
     assert "Done together: not yet" in panel
     assert "You have no session planned." in panel
     assert f'href="/mentoring/pairings/{pairing.pk}/" target="_top"' in panel

@@ -40,8 +40,8 @@ def refuse(request: HttpRequest, error: MentoringError) -> HttpResponse:
     What is absent and what is foreign get the same bytes: the page for 404 says nothing of what was asked for.
     """
     status = status_of(error)
-    kind = "refused" if error.code == _OUTDATED else STATUSES[status]
-    context: dict[str, Any] = {"base_template": base_template(), "kind": kind}
+    told = "refused" if error.code == _OUTDATED else STATUSES[status]
+    context: dict[str, Any] = {"base_template": base_template(), "kind": told}
     if status != 404:
         context["sentence"] = describe_refusal(error)
     return render(request, "mentoring_xblock/pages/refused.html", context, status=status)

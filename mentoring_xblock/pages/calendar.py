@@ -79,11 +79,14 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         if not is_within("feed-miss", visitor, most=MOST_MISSES, seconds=HOUR):
             return _too_often()
         return _private(HttpResponse("", status=404, content_type="text/plain; charset=utf-8"))
+    from icalendar import vDuration  # noqa: PLC0415 - as above
+
     with translation.override(language):
         calendar = _new_calendar()
         calendar.add("name", _("Mentoring"))
         calendar.add("x-wr-calname", _("Mentoring"))
-        calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+        # Given a bare timedelta, icalendar 6 writes "1:00:00" here.
+        calendar.add("refresh-interval", vDuration(timedelta(hours=1)), parameters={"VALUE": "DURATION"})
         for each in sessions:
             address = request.build_absolute_uri(link_to("pairing", each.pairing.pairing_id))
             calendar.add_component(_session_event(each, host=_host(request), address=address))

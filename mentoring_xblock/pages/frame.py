@@ -118,7 +118,7 @@ def show(
 ) -> HttpResponse:
     """A page of ours inside the platform's; ``here`` names the entry of the navigation that is current.
 
-    ``trouble`` gives the answer its status.
+    ``trouble`` gives the answer its status; a page that says one of its own, from earlier, has it in ``context``.
     """
     viewer = frame.viewer
     entries = [("my", frame.address("my"))]
@@ -140,10 +140,11 @@ def show(
         "here": here,
         "limits": LIMITS,
         "suffix": f"?{urlencode({'programme': frame.programme})}" if frame.programme else "",
+        "trouble": trouble,
         **context,
     }
     name, status = f"mentoring_xblock/pages/{template}", status_of(trouble.error) if trouble else 200
-    answer = render(request, name, values | {"trouble": trouble}, status=status)
+    answer = render(request, name, values, status=status)
     if trouble is not None and b'id="trouble"' not in answer.content:
         # The form that was sent is gone from the page, because somebody was faster: it is said above everything.
         answer = render(request, name, values | {"trouble": trouble._replace(place=TOP)}, status=status)
