@@ -58,6 +58,7 @@ UNSEEN: Mapping[str, str] = {
         "a key or a choice; what is none counts as nothing, and is not shown",
     ),
     "block.skills": "what is shown is the model's title of the skill; the block's stands in exports alone",
+    "block.units": "an author reads it where the platform has the outline of the course, which this site has not",
     "block.unknown_olx": "kept for the next export",
     "MentorOffer.unit": "compared with the mentee's, and not shown",
     "Notice.facts": "names and titles are read anew; a block's title is in block.display_name",

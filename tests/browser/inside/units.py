@@ -71,6 +71,7 @@ def _chosen(poison: Poison, node: Any) -> None:
     node.attrib.update({"programme": "north", "framework": NORTH_MODEL, "role_mode": "choose"})
     for name in ("layout", "rerate", "completion_rule"):
         node.set(name, _clean(poison.write(f"block.{name}", LINE)))
+    etree.SubElement(node, "unit", skill=_clean(poison.write("block.units", LINE)), block="vertical@absent")
     node.set("unheard_of", _clean(poison.write("block.unknown_olx", LINE)))
 
 
