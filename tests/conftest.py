@@ -13,6 +13,7 @@ from django.utils import translation
 
 from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.competencies import role_definitions
+from mentoring_xblock.platform import templates
 
 HERE = Path(__file__).parent
 STORING = (HERE / "applets", HERE / "api")
@@ -29,6 +30,7 @@ def _fresh_start() -> None:
     translation.deactivate()
     role_definitions._read_published.cache_clear()
     competencies._kept_scale.cache_clear()
+    templates._outline.cache_clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
