@@ -28,7 +28,7 @@ def find_location(
     now: datetime,
 ) -> tuple[Reason | None, int | None, int]:
     """The first reason why ``mentor`` is not recommended for the mentee's ``gap`` (6 queries); without one their place
-    (from 1), and among how many. Neither: nothing keeps them away, and yet there is no stored offer.
+    (from 1), and among how many. If there is neither, nothing excludes them, but no offer of theirs is stored.
 
     What cannot be changed comes first: who the two are to each other, then whether the mentor is there and willing,
     then the level, the pause and the places.
