@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -22,7 +23,7 @@ from . import terminal
 SHOWN = 40
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(BaseCommand, ABC):
     """Plans one file and applies it, unless it is a preview; a refused file writes nothing and ends with 2."""
 
     kind: ImportKind
@@ -70,13 +71,13 @@ class ImportCommand(BaseCommand):
         """What is imported."""
         return read_source(Path(path))
 
+    @abstractmethod
     def import_source(self, source: Source, options: dict[str, Any], **shared: Any) -> ImportOutcome:
         """Call the use case with the command's own options beside those that are ``shared``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lines(self, outcome: ImportOutcome, *, dry_run: bool) -> Iterable[str]:
         """What would be done, or was, for people."""
-        raise NotImplementedError
 
     def document(self, outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:
         """The same as a machine reads it; what stays as it is is counted and left out."""

@@ -44,7 +44,7 @@ def takes_part(user_id: int, course: str) -> bool:
         return False
     if get_setting("STANDALONE"):
         return True
-    key = _key_of(course)
+    key = course_key(course)
     return key is not None and (is_enrolled(user, key) or _is_team(user, key))
 
 
@@ -58,7 +58,7 @@ def is_course_team(user_id: int, course: str) -> bool:
         return False
     if get_setting("STANDALONE"):
         return bool(user.is_staff)
-    key = _key_of(course)
+    key = course_key(course)
     return key is not None and _is_team(user, key)
 
 
@@ -70,7 +70,7 @@ def learners_of(course: str) -> QuerySet[Any]:
     accounts: QuerySet[Any] = get_user_model()._default_manager.filter(is_active=True)
     if get_setting("STANDALONE"):
         return accounts.filter(is_staff=False)
-    key = _key_of(course)
+    key = course_key(course)
     if key is None:
         return accounts.none()
     from common.djangoapps.student.models import CourseAccessRole, CourseEnrollment
@@ -134,7 +134,7 @@ def has_account(user_id: int) -> bool:
     return get_user_model()._default_manager.filter(pk=user_id, is_active=True).exists()
 
 
-def _key_of(course: str) -> Any:
+def course_key(course: str) -> Any:
     """The course's key; None for what is none, a library's among them."""
     from opaque_keys import InvalidKeyError
     from opaque_keys.edx.keys import CourseKey

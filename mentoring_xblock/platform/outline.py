@@ -14,7 +14,7 @@ from typing import Any
 
 import crum
 
-from .enrolment import course_of
+from .enrolment import course_key, course_of
 from .identity import may_load
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def list_units(course: str) -> tuple[tuple[str, str, str], ...]:
 
 def find_missing(course: str, places: Iterable[str]) -> frozenset[str]:
     """Those of ``places`` that the course does not have; none where it cannot be asked."""
-    store, key = _store(), _key_of(course)
+    store, key = _store(), course_key(course)
     if store is None or key is None:
         return frozenset()
     return frozenset(place for place in places if _get(store, key, place) is None)
@@ -64,7 +64,7 @@ def find_open_units(course: str, places: Mapping[str, str]) -> dict[str, tuple[s
 
     What is gone, hidden, not begun or another group's is absent, and so is whatever takes longer than PATIENCE.
     """
-    store, key, user = _store(), _key_of(course), crum.get_current_user()
+    store, key, user = _store(), course_key(course), crum.get_current_user()
     if store is None or key is None or user is None:
         return {}
     found, until = {}, time.monotonic() + PATIENCE
@@ -81,7 +81,7 @@ def find_open_units(course: str, places: Mapping[str, str]) -> dict[str, tuple[s
 
 
 def _walk(course: str) -> Iterator[tuple[str, str, str]]:
-    store, key = _store(), _key_of(course)
+    store, key = _store(), course_key(course)
     if store is None or key is None:
         return
     count = 0
@@ -122,14 +122,3 @@ def _store() -> Any:
     except ImportError:
         return None
     return modulestore()
-
-
-def _key_of(course: str) -> Any:
-    from opaque_keys import InvalidKeyError
-    from opaque_keys.edx.keys import CourseKey
-
-    try:
-        key = CourseKey.from_string(course)
-    except InvalidKeyError:
-        return None
-    return key if getattr(key, "is_course", False) else None

@@ -48,3 +48,10 @@ def enter():
         return client
 
     return as_member
+
+
+@pytest.fixture
+def running(world):
+    """René learns pivot tables with Tariq."""
+    builders.rate(world.rene, {world.pivot: 1})
+    return builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)

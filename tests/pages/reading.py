@@ -10,6 +10,11 @@ def text(answer):
     return answer.content.decode()
 
 
+def path(row, action=""):
+    """The address of a pairing's page, or of one of its forms."""
+    return f"/mentoring/pairings/{row.pk}/{action + '/' if action else ''}"
+
+
 def without_token(answer):
     """The page without the demo header's CSRF token, which differs from answer to answer."""
     return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]*"', b"", answer.content)

@@ -13,7 +13,7 @@ from mentoring_xblock.applets.pairings.models.sessions import ProposedTimes, Ses
 from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.pages.meeting import MEETING_CHANGES
 from tests import builders
-from tests.pages.reading import text
+from tests.pages.reading import path, text
 
 PLACE = "https://call.example.org/canary-place"
 NOTE = "canary-note"
@@ -29,10 +29,6 @@ def running(world: Any) -> Any:
     today = timezone.now().date()
     Pairing.objects.filter(pk=row.pk).update(starts_on=today - timedelta(days=7), ends_on=today + timedelta(days=21))
     return row
-
-
-def path(row: Any, action: str = "") -> str:
-    return f"/mentoring/pairings/{row.pk}/{action + '/' if action else ''}"
 
 
 def next_tuesday() -> datetime:

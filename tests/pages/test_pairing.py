@@ -14,18 +14,7 @@ from mentoring_xblock.applets.people.models import Member
 from mentoring_xblock.applets.ratings.models import Rating
 from mentoring_xblock.pages.pairing_changes import CHANGES
 from tests import builders
-from tests.pages.reading import text, without_token
-
-
-@pytest.fixture
-def running(world):
-    """René learns pivot tables with Tariq."""
-    builders.rate(world.rene, {world.pivot: 1})
-    return builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)
-
-
-def path(row, action=""):
-    return f"/mentoring/pairings/{row.pk}/{action + '/' if action else ''}"
+from tests.pages.reading import path, text, without_token
 
 
 def test_both_sides_read_one_skill_from_level_to_level_until_a_date(world, enter, running):

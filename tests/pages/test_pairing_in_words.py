@@ -4,24 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from mentoring_xblock import api
 from mentoring_xblock.applets.pairings.models.pairing import PlanStep
 from mentoring_xblock.pages.presenting import confirmation_basis
 from tests import builders
-from tests.pages.reading import text
-
-
-@pytest.fixture
-def running(world):
-    """René learns pivot tables with Tariq."""
-    builders.rate(world.rene, {world.pivot: 1})
-    return builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)
-
-
-def path(row, action=""):
-    return f"/mentoring/pairings/{row.pk}/{action + '/' if action else ''}"
+from tests.pages.reading import path, text
 
 
 def test_a_result_names_its_levels(world, enter, running):

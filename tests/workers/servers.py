@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ _ELSEWHERE = (
 )
 
 
-class Server:
+class Server(ABC):
     """A server in a folder of its own. Its user is ``user`` where the tests run as root, who may not run one."""
 
     vendor = user = ""
@@ -39,17 +40,17 @@ class Server:
         return next((name for name in cls.programs if shutil.which(name, path=_ELSEWHERE) is None), "")
 
     @property
+    @abstractmethod
     def url(self) -> str:
         """For ``TASK_MENTORING_DATABASE_URL``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def make(self) -> None:
         """The files of a server without tables, and its database; it runs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def command(self) -> list[str]:
         """What runs it."""
-        raise NotImplementedError
 
     def start(self) -> None:
         """Start, recover what a death left behind, and wait until it answers."""
