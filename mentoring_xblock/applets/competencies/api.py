@@ -27,7 +27,7 @@ from .data import (
     VersionRef,
     VersionStatus,
 )
-from .models import FrameworkVersion, Level, Role, Skill, SkillVersion, Target
+from .models import Framework, FrameworkVersion, Level, Role, Skill, SkillVersion, Target
 from .role_definitions import (
     KEPT,
     behaviours_of,
@@ -140,6 +140,11 @@ def list_frameworks(programme_id: int) -> tuple[VersionRef, ...]:
             "title", "id"
         )
     )
+
+
+def framework_keys(programme_id: int) -> dict[int, str]:
+    """The key of every framework that the programme ever had, published or not, by its id (1 query)."""
+    return dict(Framework.objects.filter(programme_id=programme_id).order_by("id").values_list("id", "key"))
 
 
 def list_versions(programme_id: int, *, framework_key: str) -> tuple[VersionRef, ...]:

@@ -25,12 +25,15 @@ def export_people(programme_id: int) -> tuple[str, bytes]:
 
 
 def _rows(programme_id: int) -> Iterator[Mapping[str, str]]:
-    members = [member for member in people.list_members(programme_id) if member.has_account]
+    everybody = people.list_members(programme_id, active_only=False)
+    # Of managers who are gone too: their people have them until somebody names another.
+    user_of = {member.member_id: member.user_id for member in everybody}
+    members = [member for member in everybody if member.is_active]
     expected = people.list_expected(programme_id)
-    user_of = {member.member_id: member.user_id for member in members}
     awaited = people.awaited_managers(programme_id)
-    user_ids = {member.user_id for member in members} | {each.manager_user_id for each in expected} - {NO_MANAGER}
-    names = find_usernames(user_ids)
+    managers = {user_of.get(member.manager_id or 0, NO_MANAGER) for member in members}
+    managers |= {each.manager_user_id for each in expected}
+    names = find_usernames(({member.user_id for member in members} | managers) - {NO_MANAGER})
     roles = RoleLookup(programme_id, (), leave_out=lambda *_args, **_params: None)
     for member in members:
         manager = names.get(user_of.get(member.manager_id or 0, NO_MANAGER), "")

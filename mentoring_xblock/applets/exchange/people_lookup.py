@@ -17,7 +17,7 @@ from ..people.data import NO_MANAGER, Expected, MemberInfo
 from ..people.domain import find_cycle, fold_email
 from .data.files import Choices, Place, Remark, Weight
 from .people_merging import Person, by_name_and_number, differing, together
-from .people_roles import RoleLookup
+from .people_roles import HeldRole, RoleLookup
 from .people_table import PersonLine, fold_name
 from .remarks import MAX_REMARKS, RowRemarks, shorten
 
@@ -187,7 +187,7 @@ class Lookup:
         """Everybody of the table as they are to hold, and every remark made; lines that are left out are not in it."""
         found = self._gather()
         for person in list(found.values()):
-            person.roles = self.roles.find(person.line)
+            person.roles = self.roles.find(person.line, held=self._held(person))
             if person.line.row.number in self._left_out:
                 del found[person.user_id]
         in_file = by_name_and_number(found.values())
@@ -197,6 +197,11 @@ class Lookup:
                 person.manager = self.manager(person, found, in_file, awaited)
         self._undo_circles(found)
         return [*self._still_here(found), *self._absent()]
+
+    def _held(self, person: Person) -> tuple[HeldRole, ...]:
+        """The roles that the person holds, or is expected with."""
+        known = self.members.get(person.user_id) or self.expected.get(self.mail_of.get(person.user_id, ""))
+        return known.roles if known else ()
 
     def _gather(self) -> dict[int, Person]:
         """The people of the lines, several lines of one person read together."""

@@ -10,7 +10,7 @@ import pytest
 from mentoring_xblock import api
 from mentoring_xblock.api.jobs.scheduled import run_scheduled
 from mentoring_xblock.api.people import expected
-from mentoring_xblock.api.people.importing import export_people, write_left_out
+from mentoring_xblock.api.people.importing import write_left_out
 from mentoring_xblock.api.people.privacy import retire_user
 from mentoring_xblock.applets.exchange.data.files import Choices, Weight
 from mentoring_xblock.applets.exchange.data.plans import Action, ImportOutcome
@@ -190,29 +190,6 @@ def test_who_is_not_in_the_file_has_left_where_that_was_chosen() -> None:
     assert [each.email for each in people.list_expected(of.programme_id)] == ["new@example.org"]
     assert any("of 4 people" in each for each in said(outcome)) is False
     assert any("administrators of the programme are not in this file" in each for each in said(outcome))
-
-
-def test_todays_people_as_a_file_come_in_again_without_a_change() -> None:
-    of = builders.programme("acme")
-    framework = builders.framework(of, builders.framework_model("data"))
-    boss = builders.member(of, username="boss", is_admin=True)
-    builders.member(
-        of, username="=ann", manager=boss, role=(framework.framework_id, "analyst"), department="=Sales", region="Süd"
-    )
-    builders.member(of, username="gone", is_active=False)
-    awaits = builders.member(of, username="awaits", time_zone="Europe/Vienna")
-    bring("new@example.org,Board,boss@example.com,analyst", "late@example.org,,chief@example.org,")
-    people.await_managers(of.programme_id, {awaits.user_id: "chief@example.org"}, now=NOW)
-    name, content = export_people(actor_id=boss.user_id, programme="acme")
-    found = api.import_people(
-        source=api.Source(name, {name: content}), programme="acme", actor_id=SYSTEM, now=NOW, choices=ABSENT_LEFT
-    )
-    assert not found.plan.changes, [row.as_texts() for row in found.plan.writes]
-    assert not found.plan.refused
-    assert found.plan.counts["keep"] == 5
-    assert found.left_out == ()
-    with pytest.raises(NotAllowed):
-        export_people(actor_id=awaits.user_id, programme="acme")
 
 
 def test_several_rows_of_one_person_are_one_person_with_all_the_roles() -> None:

@@ -301,7 +301,7 @@ def test_a_plan_takes_as_many_queries_for_two_people_as_for_sixty(count: int, dj
     for number in range(count):
         user(f"p{number}")
     rows = [f"p{number},,Sales,,,UTC,p0,analyst" if number else "p0,,,,,,," for number in range(count)]
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert not bring(of, *rows, dry_run=True).plan.refused
     with django_assert_max_num_queries(30):
         assert bring(of, *rows).applied
