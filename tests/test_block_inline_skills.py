@@ -84,6 +84,14 @@ def lms(bakery: Bakery, settings: Any) -> Any:
     return switch
 
 
+def test_every_title_gets_a_key_that_can_be_stored(bakery: Bakery) -> None:
+    titles = ["a" * 99 + " bread", "a" * 99 + " bread, again", "a" * 119 + " bread", "麺", "Skill 4"]
+    skills = [INLINE["skills"][1] | {"title": title} for title in titles]
+    status, answer = bakery.author_posts("studio_submit", FORM | {"inline_skills": INLINE | {"skills": skills}})
+    assert status == 200, answer
+    assert Skill.objects.filter(framework__key=OWN).count() == len(titles)
+
+
 def test_skills_written_in_the_block_become_a_published_model_that_learners_rate(bakery: Bakery, lms: Any) -> None:
     status, body = bakery.author_posts("studio_submit", FORM)
     assert status == 200, body

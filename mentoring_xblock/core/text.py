@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import TypeGuard
 
 from .errors import InvalidInput, gettext_noop
 
 KEY_LENGTH = 120
+ROOM_FOR_NUMBER = 6
+"""Characters of a key that give way to a dash and a number where the key is taken."""
 TOKEN_LENGTH = 64
 LINE_LENGTH = 255
 """Characters of a title, a name or an address."""
@@ -106,6 +109,22 @@ def check_key(value: object, *, field: str) -> str:
             value=text,
         )
     return text
+
+
+def free_key(text: str, taken: Collection[str], *, word: str) -> str:
+    """``text`` as a key, or one made from it, with a number if taken; from ``word`` where the script is not Latin."""
+    try:
+        key = check_key(text, field="key")
+    except InvalidInput:
+        try:
+            key = make_key(text)
+        except InvalidInput:
+            key = word
+    number, free = 1, key
+    while free in taken:
+        number += 1
+        free = f"{key[: KEY_LENGTH - ROOM_FOR_NUMBER].rstrip('._-')}-{number}"
+    return free
 
 
 class Params(dict[str, object]):

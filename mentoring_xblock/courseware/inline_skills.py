@@ -14,7 +14,7 @@ from mentoring_xblock.api.frameworks.course_models import check_course_model
 from mentoring_xblock.applets.competencies.data import Fault, FrameworkModel, RoleModel, SkillText, TargetLevel
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 from mentoring_xblock.core.scales import Level, Scale
-from mentoring_xblock.core.text import is_key, make_key
+from mentoring_xblock.core.text import free_key, is_key
 from mentoring_xblock.wording.frameworks import describe_fault
 from mentoring_xblock.wording.refusals import describe_refusal
 
@@ -90,7 +90,8 @@ def to_model(inline: Mapping[str, Any], *, key: str) -> FrameworkModel:
     levels = tuple(Level(at, level["name"], level["meaning"]) for at, level in enumerate(inline["levels"], start=1))
     skills, targets, taken = [], [], {skill["key"] for skill in inline["skills"] if skill["key"]}
     for place, skill in enumerate(inline["skills"], start=1):
-        own = skill["key"] or _free_key(skill["title"], place, taken)
+        own = skill["key"] or free_key(skill["title"], taken, word=f"skill-{place}")
+        taken.add(own)
         behaviours = {int(level): tuple(lines) for level, lines in skill["behaviours"].items() if lines}
         skills.append(SkillText(own, skill["title"], skill["description"], group=skill["group"], behaviours=behaviours))
         targets.append(TargetLevel(own, skill["target"]))
@@ -161,19 +162,6 @@ def _has_texts(value: Any, names: tuple[str, ...]) -> bool:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _free_key(title: str, place: int, taken: set[str]) -> str:
-    """A key that no other skill of the list has; a title without Latin letters gives its place."""
-    try:
-        wanted = make_key(title)[:100]
-    except InvalidInput:
-        wanted = f"skill-{place}"
-    key, number = wanted, 2
-    while key in taken:
-        key, number = f"{wanted}-{number}", number + 1
-    taken.add(key)
-    return key
 
 
 def _place_of(fault: Fault) -> str:

@@ -16,10 +16,10 @@ from typing import Any
 from lxml import etree
 
 from mentoring_xblock.applets.competencies.data import SkillText
-from mentoring_xblock.core.errors import InvalidInput, gettext_noop
+from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.core.scales import MAX_LEVELS, MIN_LEVELS
-from mentoring_xblock.core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, make_key
+from mentoring_xblock.core.text import LINE_LENGTH, NOTE_LENGTH, free_key
 from mentoring_xblock.core.values import pick
 
 from .configuration import RoleMode
@@ -31,8 +31,8 @@ RATING_LEVELS = 5
 MOST_SHOWN = 60
 """Characters of an old text that the report repeats."""
 LONGEST_LEVEL_NAME = 80
-ROOM_FOR_NUMBER, ROOM_IN_KEY = 10, 8
-"""Characters left free for a number, behind a name or a key that is not the only one."""
+ROOM_FOR_NUMBER = 10
+"""Characters left free for a number behind a name that is not the only one."""
 ROLE = "everybody"
 _TYPE = "competency_self_assessment"
 
@@ -199,15 +199,8 @@ class Conversion:
         self.items.append(Item(path, f"{_tag(node)} “{plain_text(named)[:MOST_SHOWN]}”", why))
 
     def _fresh(self, wanted: str) -> str:
-        """A key that nothing else has; another script than Latin gives a numbered one."""
-        try:
-            base = make_key(wanted)[: KEY_LENGTH - ROOM_IN_KEY]
-        except InvalidInput:
-            base = "item"
-        key, number = base, 1
-        while key in self._keys:
-            number += 1
-            key = f"{base}-{number}"
+        """A key that nothing else of the course has."""
+        key = free_key(wanted, self._keys, word="item")
         self._keys.add(key)
         return key
 

@@ -14,8 +14,9 @@ from django.core.management import CommandError, call_command
 from lxml import etree
 
 from mentoring_xblock.block import CompetencySelfAssessmentXBlock as Block
+from mentoring_xblock.core.text import is_key
 from mentoring_xblock.courseware import course_archive
-from mentoring_xblock.courseware.problem_builder import Left
+from mentoring_xblock.courseware.problem_builder import Conversion, Left
 from tests import builders
 from tests.courseware.course import Course, call, render, request
 
@@ -62,6 +63,18 @@ def test_every_item_is_taken_or_left_for_a_reason(tmp_path: Path) -> None:
     out = io.StringIO()
     call_command("mentoring_migrate_problem_builder", str(UNIT), "--output", str(tmp_path), stdout=out)
     assert "left: pb-mrq “Which tools do you own?” (several choices at once are not a level)" in out.getvalue()
+
+
+def test_long_names_become_keys_that_can_be_stored() -> None:
+    rating = '<pb-rating name="{name}" question="Q"/>'
+    names = ("a" * 111 + "-b", "a" * 111 + "-c", "a_b", "麺", "麺")
+    block = f"<problem-builder>{''.join(rating.format(name=name) for name in names)}</problem-builder>"
+    converted = Conversion("course")
+    converted.add("unit.xml", etree.fromstring(block))
+    (model,) = converted.frameworks.values()
+    keys = [skill["key"] for skill in json.loads(model)["skills"]]
+    assert all(map(is_key, keys)), keys
+    assert len(set(keys)) == len(names)
 
 
 @pytest.mark.django_db

@@ -15,11 +15,11 @@ from ...applets.competencies.data import Fault, FrameworkModel, RoleModel, Skill
 from ...applets.competencies.domain import MAX_BEHAVIOURS, ModelDraft, draft_of, settle
 from ...applets.competencies.equality import fold, role_name
 from ...core.errors import InvalidInput, NotFound, gettext_noop
-from ...core.text import KEY_LENGTH, LINE_LENGTH, check_key, make_key
+from ...core.text import KEY_LENGTH, LINE_LENGTH, free_key
 
 __all__ = [
     "COMFORTABLE_SKILLS", "ModelDraft", "add_role", "add_skill", "advise", "change_roles", "change_skills", "draft_of",
-    "duplicate_role", "duplicate_skill", "find_faults", "free_key", "move_role", "move_skill", "remove_role",
+    "duplicate_role", "duplicate_skill", "find_faults", "move_role", "move_skill", "remove_role",
     "replace_skills", "restore_skill", "retire_skill", "set_targets", "settle",
 ]  # fmt: skip
 
@@ -177,22 +177,6 @@ def set_targets(role: RoleModel, wanted: Mapping[str, TargetLevel | None]) -> Ro
     there = {target.skill for target in role.targets}
     new = [target for skill, target in wanted.items() if skill not in there]
     return replace(role, targets=tuple(target for target in (*kept, *new) if target is not None))
-
-
-def free_key(text: str, taken: Collection[str], *, word: str) -> str:
-    """A key from ``text``, with a number if taken; from ``word`` where a script that is not Latin gives none."""
-    try:
-        key = check_key(text, field="key")
-    except InvalidInput:
-        try:
-            key = make_key(text)
-        except InvalidInput:
-            key = word
-    number, free = 1, key
-    while free in taken:
-        number += 1
-        free = f"{key[: KEY_LENGTH - 6].rstrip('._-')}-{number}"
-    return free
 
 
 def _keys(things: Iterable[T]) -> set[str]:

@@ -51,11 +51,11 @@ def list_programmes() -> tuple[ProgrammeInfo, ...]:
 
 
 def create_programme(key: str, *, title: str, policy: Policy | None = None, now: datetime) -> ProgrammeInfo:
-    """Add a programme; IntegrityError if the key is taken."""
-    row = Programme.objects.create(
-        key=check_key(key, field="key"), created_at=now, **_columns(policy or Policy(), title=title)
-    )
-    return to_programme(row)
+    """Add a programme; IntegrityError if the key is taken. That of the default one's key is the default one."""
+    key = check_key(key, field="key")
+    slot = 1 if key == DEFAULT_KEY else None
+    columns = _columns(policy or Policy(), title=title)
+    return to_programme(Programme.objects.create(key=key, default_slot=slot, created_at=now, **columns))
 
 
 def set_policy(

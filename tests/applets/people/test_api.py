@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from mentoring_xblock.applets.audit_log import api as audit_log
 from mentoring_xblock.applets.audit_log.data import Subject
@@ -23,6 +24,15 @@ def test_the_default_programme_is_made_once() -> None:
     first = people.default_programme()
     assert people.default_programme() == first
     assert Programme.objects.count() == 1
+
+
+def test_whoever_creates_the_default_programme_by_its_key_sets_its_rules() -> None:
+    first = builders.programme("default", weeks=6)
+    assert people.default_programme() == first
+    builders.programme("another")
+    assert people.default_programme() == first
+    with pytest.raises(IntegrityError), transaction.atomic():
+        builders.programme("default")
 
 
 def test_an_unknown_programme_is_not_found() -> None:

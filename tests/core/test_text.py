@@ -1,0 +1,27 @@
+"""Keys that the project makes by itself are keys, and nobody else's."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mentoring_xblock.core.text import KEY_LENGTH, free_key, is_key
+
+TITLES = st.text(max_size=30) | st.text("ab -_.é", max_size=KEY_LENGTH + 10) | st.sampled_from(["スキル", "", "Skill"])
+
+
+@given(st.lists(TITLES, max_size=8))
+def test_every_title_gets_a_key_that_no_other_has(titles: list[str]) -> None:
+    taken: list[str] = []
+    for title in titles:
+        taken.append(free_key(title, taken, word="skill"))
+    assert all(map(is_key, taken))
+    assert len(set(taken)) == len(titles)
+
+
+def test_a_key_says_what_the_title_does_and_gets_a_number_where_it_is_taken() -> None:
+    assert free_key("True a wheel", (), word="skill") == "true-a-wheel"
+    assert free_key("spoke_2.a", (), word="skill") == "spoke_2.a", "a key stays the key that it is"
+    assert free_key("スキル", {"skill"}, word="skill") == "skill-2"
+    long = "a" * (KEY_LENGTH - 7) + " wheel"
+    assert free_key(long, {free_key(long, (), word="skill")}, word="skill") == "a" * (KEY_LENGTH - 7) + "-2"
