@@ -11,6 +11,8 @@ from tests.browser.conftest import Enter, manage
 
 pytestmark = pytest.mark.browser
 
+MEASURE = (Path(__file__).parent / "hosts" / "measure.js").read_text()
+
 ANSWERED_HERE = """
 from mentoring_xblock.applets.ratings.in_block import hash_of
 from mentoring_xblock.models import Member, Rating, Submission
@@ -39,6 +41,7 @@ def test_a_course_team_looks_reminds_and_resets(enter: Enter, var: Path) -> None
     page.set_viewport_size({"width": 390, "height": 844})
     author.look("team-panel-390", at=panel)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(MEASURE) == []
     page.set_viewport_size({"width": 1280, "height": 860})
 
     with page.expect_download() as download:
