@@ -102,7 +102,7 @@ class CompetencySelfAssessmentXBlock(
         del context
         visit, user_id = identity.meet(self)
         if user_id is None:
-            return fragments.make_public_fragment(self, gettext(identity.SENTENCES[visit]))
+            return fragments.make_visitor_fragment(self, visit)
         fragment = self._learner_fragment(user_id)
         return fragments.add_team_panel(self, fragment) if identity.is_of_team(self) else fragment
 
@@ -116,9 +116,10 @@ class CompetencySelfAssessmentXBlock(
         return fragments.make_learner_fragment(self, opened, user_id=user_id)
 
     def public_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
-        """Text alone, for visitors of a public course."""
+        """Text alone, for visitors of a public course: without an account, or without an enrolment."""
         del context
-        return fragments.make_public_fragment(self, gettext(identity.SENTENCES[identity.Visit.ANONYMOUS]))
+        visit, _user_id = identity.meet(self)
+        return fragments.make_visitor_fragment(self, visit)
 
     def student_view_data(self, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What clients that render blocks themselves get of the authored content."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.utils.translation import override
@@ -14,7 +15,7 @@ from django.utils.translation import override
 import mentoring_xblock
 from mentoring_xblock.courseware import screens
 from tests import builders
-from tests.courseware.course import Course, call, count_rows, platform, render, request
+from tests.courseware.course import COURSE, USAGE, Course, call, count_rows, platform, render, request
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,33 @@ def test_the_public_view_is_text_alone(world: World) -> None:
     assert "Pivot tables" in html
     assert "<form" not in html
     assert "<script" not in html
+
+
+@pytest.mark.parametrize("view", ["public_view", "student_view"])
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [("visitor", "Sign in to rate"), ("stranger", "Enrol in this course"), ("inactive", "Activate your account")],
+)
+def test_only_whoever_is_not_signed_in_is_led_to_the_login_page_and_back(
+    world: World, view: str, who: str, words: str, settings: Any
+) -> None:
+    settings.LOGIN_URL = "/login"
+    caller = {"visitor": None, "stranger": world.teacher, "inactive": builders.user("new", is_active=False)}[who]
+    html = render(world.course.block(caller), view, caller=caller)
+    assert words in html
+    back = quote(f"/courses/{COURSE}/jump_to/{USAGE}", safe="")
+    link = f'href="/login?next={back}" target="_top">Sign in</a>'
+    assert (link in html) == (who == "visitor")
+    settings.LOGIN_URL = ""
+    html = render(world.course.block(caller), view, caller=caller)
+    assert words in html
+    assert "<a" not in html
+
+
+def test_a_learner_reads_no_reason_in_the_public_view(world: World) -> None:
+    html = render(world.course.block(world.learner), "public_view", caller=world.learner)
+    assert "Pivot tables" in html
+    assert "tm-note" not in html
 
 
 def test_a_block_that_was_never_set_up_says_so_to_everybody(world: World) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.shortcuts import resolve_url
 from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
 
 from mentoring_xblock.platform import outline
+from mentoring_xblock.platform.addresses import address_of_login, way_back_to
+from mentoring_xblock.platform.identity import SENTENCES, Visit
 
 from . import payloads, screens, studio_screens, team_panel
 from .assessment import Assessment, count_asked
@@ -53,7 +54,7 @@ def make_learner_fragment(block: Any, opened: Assessment, *, user_id: int) -> Fr
     fragment.add_javascript_url(_url(block, "js/block.js"))
     script = _script(block, _LEARNER_MODULES, screens.learner_words())
     # ``owner``: whose answers the browser keeps. Who is signed out signs in beside the page, which stays as it is.
-    script |= {"owner": payloads.owner_mark(user_id), "signIn": _sign_in()}
+    script |= {"owner": payloads.owner_mark(user_id), "signIn": address_of_login()}
     fragment.initialize_js("CompetencySelfAssessment", script)
     return fragment
 
@@ -87,11 +88,18 @@ def make_editor_fragment(
     return fragment
 
 
-def make_public_fragment(block: Any, sentence: str) -> Fragment:
-    """Text alone, for those who cannot answer here; ``sentence`` says why."""
+def make_visitor_fragment(block: Any, visit: Visit) -> Fragment:
+    """Text alone, for those who cannot answer here, with the reason; whoever is not signed in gets the way to do it."""
+    sign_in = address_of_login(way_back_to(block)) if visit is Visit.ANONYMOUS else ""
+    return make_public_fragment(block, gettext(SENTENCES[visit]) if visit in SENTENCES else "", sign_in=sign_in)
+
+
+def make_public_fragment(block: Any, sentence: str, *, sign_in: str = "") -> Fragment:
+    """Text alone; ``sentence`` says why there is no form."""
     html = screens.show_public(
         frame_of(block),
         sentence=sentence,
+        sign_in=sign_in,
         role_title=block.snapshot.get("role_title", ""),
         skills=skill_titles(block),
     )
@@ -134,11 +142,6 @@ def _script(block: Any, modules: Mapping[str, str], words: dict[str, str]) -> di
     """What the initialiser needs: where each module is, the CSRF cookie's name, and sentences."""
     addresses = {name: _url(block, f"js/{file}") for name, file in modules.items()}
     return {"modules": addresses, "cookie": settings.CSRF_COOKIE_NAME, "words": words}
-
-
-def _sign_in() -> str:
-    address = str(settings.LOGIN_URL)
-    return address if "/" in address else str(resolve_url(address))
 
 
 def _url(block: Any, name: str) -> str:

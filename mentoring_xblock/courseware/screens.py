@@ -135,9 +135,14 @@ def _my_mentoring(assessment: Assessment) -> str:
     return f"{link_to('my')}?{urlencode({'programme': assessment.profile.programme.key})}"
 
 
-def show_public(frame: Frame, *, sentence: str, role_title: str = "", skills: Sequence[str] = ()) -> str:
-    """Text only, from what the block itself carries: for visitors, and where nothing can be answered."""
-    context = _frame(frame) | {"sentence": sentence, "role_title": role_title, "skills": skills}
+def show_public(
+    frame: Frame, *, sentence: str, sign_in: str = "", role_title: str = "", skills: Sequence[str] = ()
+) -> str:
+    """Text only, from what the block itself carries: for visitors, and where nothing can be answered.
+
+    ``sign_in``: the address of the login page, for whom it helps.
+    """
+    context = _frame(frame) | {"sentence": sentence, "sign_in": sign_in, "role_title": role_title, "skills": skills}
     return render_to_string(_TEMPLATES + "public.html", context)
 
 

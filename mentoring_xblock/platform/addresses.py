@@ -1,9 +1,18 @@
-"""Where our pages are: in the LMS, whichever of its processes asks. Studio does not serve them."""
+"""Where our pages are: in the LMS, whichever of its processes asks. Studio does not serve them. And the ways into a
+course and to the login page, which are the platform's.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
+import crum
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+
+from .configuration import get_setting
 
 _URLS = "mentoring_xblock.urls"
 """Named by string: the pages are a layer above."""
@@ -20,7 +29,37 @@ def link_to(name: str, *args: object) -> str:
 def address_of_block(course: str, usage_key: str) -> str:
     """The address of a block in its course, through the platform's page that leads there; "" without an LMS."""
     root = getattr(settings, "LMS_ROOT_URL", "") or ""
-    return f"{root.rstrip('/')}/courses/{course}/jump_to/{usage_key}" if root else ""
+    return f"{root.rstrip('/')}{path_to_block(course, usage_key)}" if root else ""
+
+
+def path_to_block(course: object, usage_key: object) -> str:
+    """The LMS's path of a block or unit in its course, by the platform's page that leads there."""
+    return f"/courses/{course}/jump_to/{usage_key}"
+
+
+def way_back_to(block: Any) -> str:
+    """Where to lead whoever signs in before ``block``: to its unit in the course, or on a site without the platform to
+    the page that was asked for; "" if no page was."""
+    usage_key = block.scope_ids.usage_id
+    course = getattr(usage_key, "context_key", None)
+    if getattr(course, "is_course", False) and not get_setting("STANDALONE"):
+        return path_to_block(course, usage_key)
+    request = crum.get_current_request()
+    return str(request.get_full_path()) if request is not None else ""
+
+
+def address_of_login(back: str = "") -> str:
+    """The address of the site's login page, which leads on to ``back``; "" where the site names none."""
+    page = str(settings.LOGIN_URL or "")
+    if page and "/" not in page:
+        # The name of a pattern, as Django allows it to be.
+        try:
+            page = reverse(page)
+        except NoReverseMatch:
+            return ""
+    if not page or not back:
+        return page
+    return f"{page}{'&' if '?' in page else '?'}{urlencode({REDIRECT_FIELD_NAME: back})}"
 
 
 def address_of(name: str, *args: object) -> str:

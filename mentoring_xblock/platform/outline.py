@@ -14,6 +14,7 @@ from typing import Any
 
 import crum
 
+from .addresses import path_to_block
 from .enrolment import course_key, course_of
 from .identity import may_load
 
@@ -74,7 +75,7 @@ def find_open_units(course: str, places: Mapping[str, str]) -> dict[str, tuple[s
         try:
             unit = _get(store, key, place)
             if unit is not None and may_load(user, unit, key):
-                found[name] = (_title(unit), f"/courses/{key}/jump_to/{_usage(key, place)}")
+                found[name] = (_title(unit), path_to_block(key, _usage(key, place)))
         except Exception:  # a link less, and no page less
             log.exception("A unit of the course could not be read")
     return found

@@ -322,6 +322,10 @@ class Learner {
       this.warn(refusal.message);
       return;
     }
+    if (!this.signIn) {
+      this.warn(this.words.signedOut);
+      return;
+    }
     const link = document.createElement("a");
     Object.assign(link, { href: this.signIn, target: "_blank", rel: "noopener", textContent: this.words.signIn });
     this.block.querySelector("[data-tm-alert]").replaceChildren(`${this.words.signedOut} `, link);
