@@ -38,8 +38,8 @@ def path_to_block(course: object, usage_key: object) -> str:
 
 
 def way_back_to(block: Any) -> str:
-    """Where to lead whoever signs in before ``block``: to its unit in the course, or on a site without the platform to
-    the page that was asked for; "" if no page was."""
+    """Where a visitor of ``block`` goes after signing in: to its unit in the course, or on a site without the platform
+    to the page that was asked for; "" if no page was."""
     usage_key = block.scope_ids.usage_id
     course = getattr(usage_key, "context_key", None)
     if getattr(course, "is_course", False) and not get_setting("STANDALONE"):
