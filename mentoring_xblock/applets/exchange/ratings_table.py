@@ -88,6 +88,8 @@ class Reading:
         self.source = _source_of(choices)
         self.day = _day_of(choices, today)
         self.levels = read_scale(choices.scale, scale=version.scale)
+        own = (f"{level.number} · {level.name}" for level in version.scale.levels)
+        self.level_names = list_names(self.levels if choices.scale else own)
         self.weight = Weight.REFUSED if choices.all_or_nothing else Weight.DROPPED
         self.remarks = RowRemarks()
 
@@ -153,8 +155,7 @@ class Reading:
         text = row[column]
         level = self.levels.get(_number(text))
         if level is None:
-            levels = ", ".join(list(self.levels)[:12])
-            self.leave_out(row, column, NO_LEVEL, text=shorten(text), levels=levels)
+            self.leave_out(row, column, NO_LEVEL, text=shorten(text), levels=self.level_names)
         return level
 
     def _source(self, row: Row, column: str | None) -> Source | None:
