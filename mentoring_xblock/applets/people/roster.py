@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
@@ -36,66 +37,103 @@ def save_people(
     places = Programme.objects.values_list("places", flat=True).get(pk=programme_id)
     every_row = Member.objects.filter(programme_id=programme_id).order_by("pk")
     # Locked as a whole: a circle of managers can close over two imports that each look right alone.
-    members = {
+    stored = {
         member.user_id: member
         for member in every_row.select_for_update(no_key=connection.features.has_select_for_no_key_update)
     }
-    missing = dict.fromkeys(user_id for user_id in user_ids if user_id not in members)
-    Member.objects.bulk_create(
-        [Member(programme_id=programme_id, user_id=user_id, joined_at=now, places=places) for user_id in missing],
-        batch_size=_BATCH,
-    )
-    # Read back rather than trusted: MySQL gives no ids for rows inserted in bulk.
-    members |= {
-        member.user_id: member for member in Member.objects.filter(programme_id=programme_id, user_id__in=missing)
+    joining = {
+        user_id: Member(programme_id=programme_id, user_id=user_id, joined_at=now, places=places)
+        for user_id in user_ids
+        if user_id not in stored
     }
-    changes: list[Change] = []
-    touched: list[Member] = []
-    fields: set[str] = set()
+    members = stored | joining
+    people = {row.user_id: _Changed(members[row.user_id]) for row in rows}
     for row in rows:
-        member = members[row.user_id]
-        old, new = _apply(member, row, members)
-        if new:
-            touched.append(member)
-            fields |= new.keys()
-            fields |= {"away_since", "away_until"} if "time_zone" in new else set()
-        if new or row.user_id in missing:
-            action = Action.MEMBER_JOINED if row.user_id in missing else Action.MEMBER_CHANGED
-            changes.append(change_of(action, member, actor_id=actor_id, now=now, old=old, new=new))
+        _apply(people[row.user_id], row)
+        if row.manager_user_id not in joining:
+            _apply_manager(people[row.user_id], row, members)
+    _insert(programme_id, joining)
+    # Whoever joins has no id until now by which their people could name them.
+    for row in rows:
+        if row.manager_user_id in joining:
+            _apply_manager(people[row.user_id], row, members)
     _refuse_circles(members)
-    if touched:
-        # Only what changed of anybody: Django builds an expression for each field of each person.
-        Member.objects.bulk_update(touched, sorted(fields), batch_size=_BATCH)
+    _update([each for user_id, each in people.items() if user_id in stored and each.new])
+    led = [row.user_id for row in rows if row.manager_user_id in joining and row.user_id in joining]
+    Member.objects.bulk_update([joining[user_id] for user_id in led], ["manager_id"], batch_size=_BATCH)
+    changes = [
+        change_of(
+            Action.MEMBER_JOINED if user_id in joining else Action.MEMBER_CHANGED,
+            each.member,
+            actor_id=actor_id,
+            now=now,
+            old=each.old,
+            new=each.new,
+        )
+        for user_id, each in people.items()
+        if each.new or user_id in joining
+    ]
     changes += _save_roles([(members[row.user_id], row.roles) for row in rows if row.roles is not None], actor_id, now)
     audit_log.record_many(changes)
     return tuple(sorted({change.subject_id for change in changes}))
 
 
-def _apply(member: Member, row: PersonRow, members: dict[int, Member]) -> tuple[dict[str, object], dict[str, object]]:
-    wanted: dict[str, object] = {}
+@dataclass(slots=True)
+class _Changed:
+    """A member, and by column what was there and what is there now."""
+
+    member: Member
+    old: dict[str, object] = field(default_factory=dict)
+    new: dict[str, object] = field(default_factory=dict)
+
+    def set(self, name: str, value: object) -> None:
+        before = getattr(self.member, name)
+        if before != value:
+            self.old[name], self.new[name] = before, value
+            setattr(self.member, name, value)
+
+
+def _insert(programme_id: int, joining: Mapping[int, Member]) -> None:
+    Member.objects.bulk_create(joining.values(), batch_size=_BATCH)
+    # Read back rather than trusted: MySQL gives no ids for rows inserted in bulk.
+    rows = Member.objects.filter(programme_id=programme_id, user_id__in=joining)
+    for user_id, pk in rows.values_list("user_id", "pk"):
+        joining[user_id].pk = pk
+
+
+def _update(changed: Sequence[_Changed]) -> None:
+    """Write only the columns that changed of anybody: Django builds an expression for each of each person."""
+    columns = {name for each in changed for name in each.new}
+    if "time_zone" in columns:
+        columns |= {"away_since", "away_until"}
+    if columns:
+        Member.objects.bulk_update([each.member for each in changed], sorted(columns), batch_size=_BATCH)
+
+
+def _apply(person: _Changed, row: PersonRow) -> None:
+    """Everything that the row says but the manager."""
+    member = person.member
     for name in _TEXTS:
-        text = getattr(row, name)
-        if text is not None:
-            wanted[name] = clean_text(text, field=name, longest=LINE_LENGTH)
+        if (text := getattr(row, name)) is not None:
+            person.set(name, clean_text(text, field=name, longest=LINE_LENGTH))
     if row.time_zone is not None:
-        wanted["time_zone"] = check_time_zone(clean_text(row.time_zone, field="time_zone", longest=ZONE_LENGTH))
-    for name in _PLAIN:
-        if getattr(row, name) is not None:
-            wanted[name] = getattr(row, name)
+        zone = clean_text(row.time_zone, field="time_zone", longest=ZONE_LENGTH)
+        person.set("time_zone", check_time_zone(zone))
     if row.places is not None:
         check_places(row.places, taken=member.places_taken)
-    if row.manager_user_id is not None:
-        wanted["manager_id"] = _manager_id(row, members)
-    new = {name: value for name, value in wanted.items() if getattr(member, name) != value}
-    old = {name: getattr(member, name) for name in new}
-    for name, value in new.items():
-        setattr(member, name, value)
-    if "time_zone" in new:
+    for name in _PLAIN:
+        if (value := getattr(row, name)) is not None:
+            person.set(name, value)
+    if "time_zone" in person.new:
         member.away_since, member.away_until = span_of_days(member.away_from, member.away_to, member.time_zone)
-    return old, new
 
 
-def _manager_id(row: PersonRow, members: dict[int, Member]) -> int | None:
+def _apply_manager(person: _Changed, row: PersonRow, members: Mapping[int, Member]) -> None:
+    if row.manager_user_id is not None:
+        person.set("manager_id", _manager_id(row, members))
+
+
+def _manager_id(row: PersonRow, members: Mapping[int, Member]) -> int | None:
     if not row.manager_user_id:
         return None
     if row.manager_user_id == row.user_id:
@@ -114,7 +152,7 @@ def _manager_id(row: PersonRow, members: dict[int, Member]) -> int | None:
     return int(manager.pk)
 
 
-def _refuse_circles(members: dict[int, Member]) -> None:
+def _refuse_circles(members: Mapping[int, Member]) -> None:
     circle = find_cycle({member.pk: member.manager_id for member in members.values()})
     if circle:
         raise InvalidInput(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from mentoring_xblock.applets.audit_log import api as audit_log
 from mentoring_xblock.applets.audit_log.data import Subject
@@ -121,6 +123,46 @@ def test_people_are_joined_changed_and_logged_in_one_call() -> None:
     logged = LogEntry.objects.count()
     assert people.save_people(programme.programme_id, rows=rows, actor_id=boss.pk, now=NOW) == ()
     assert LogEntry.objects.count() == logged
+
+
+def test_who_joins_is_written_once_and_gets_a_manager_who_joins_too() -> None:
+    programme = builders.programme(places=4)
+    known = builders.member(programme, department="Board")
+    boss, worker, helper = builders.user(), builders.user(), builders.user()
+    rows = [
+        PersonRow(worker.pk, department="Sales", unit="U", region="R", manager_user_id=boss.pk, is_active=False),
+        PersonRow(known.user_id, region="South"),
+        PersonRow(boss.pk, time_zone="Europe/Berlin", manager_user_id=known.user_id, places=1),
+        PersonRow(helper.pk, mentors_everything=True, manager_user_id=NO_MANAGER),
+    ]
+    with CaptureQueriesContext(connection) as captured:
+        people.save_people(programme.programme_id, rows=rows, actor_id=None, now=NOW)
+    updates = [query["sql"] for query in captured if query["sql"].startswith("UPDATE")]
+    assert [re.findall(r"SET .(\w+)", sql) for sql in updates] == [["region"], ["manager_id"]], updates
+
+    columns = ("department", "unit", "region", "time_zone", "manager__user_id", "is_active", "places")
+    stored = {row[0]: row[1:] for row in Member.objects.values_list("user_id", *columns)}
+    assert stored == {
+        known.user_id: ("Board", "", "South", "", None, True, 2),
+        worker.pk: ("Sales", "U", "R", "", boss.pk, False, 4),
+        boss.pk: ("", "", "", "Europe/Berlin", known.user_id, True, 1),
+        helper.pk: ("", "", "", "", None, True, 4),
+    }
+    ids = dict(Member.objects.values_list("user_id", "pk"))
+    assert {entry.subject_id: (entry.action, entry.old, entry.new) for entry in LogEntry.objects.all()} == {
+        ids[known.user_id]: ("member.changed", {"region": ""}, {"region": "South"}),
+        ids[worker.pk]: (
+            "member.joined",
+            {"department": "", "unit": "", "region": "", "is_active": True, "manager_id": None},
+            {"department": "Sales", "unit": "U", "region": "R", "is_active": False, "manager_id": ids[boss.pk]},
+        ),
+        ids[boss.pk]: (
+            "member.joined",
+            {"time_zone": "", "places": 4, "manager_id": None},
+            {"time_zone": "Europe/Berlin", "places": 1, "manager_id": ids[known.user_id]},
+        ),
+        ids[helper.pk]: ("member.joined", {"mentors_everything": False}, {"mentors_everything": True}),
+    }
 
 
 def test_a_manager_can_be_taken_away() -> None:
