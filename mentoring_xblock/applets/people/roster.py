@@ -53,7 +53,7 @@ def save_people(
         if row.manager_user_id not in joining:
             _apply_manager(people[row.user_id], row, members)
     _insert(programme_id, joining)
-    # Whoever joins has no id until now by which their people could name them.
+    # Only now do those who join have the ids by which their people name them as managers.
     for row in rows:
         if row.manager_user_id in joining:
             _apply_manager(people[row.user_id], row, members)
