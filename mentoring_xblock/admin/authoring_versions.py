@@ -8,7 +8,9 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from ..api.frameworks import authoring as api
-from ..api.frameworks.states import Difference, compare_versions, get_draft_difference
+from ..api.frameworks.states import compare_versions, get_draft_difference
+from ..applets.competencies.data import VersionRef
+from ..applets.exchange.data.plans import Plan
 from ..core.errors import MentoringError, NotFound
 from ..wording.imports import show_change
 from ..wording.labels import label_of
@@ -33,15 +35,15 @@ def difference_page(desk: Desk) -> HttpResponse:
             return desk.go("change", said)
         except MentoringError as error:
             trouble = desk.shown(error)
-    found = get_draft_difference(**desk.caller)
-    context = _shown(desk, found) | {
+    old, new, plan = get_draft_difference(**desk.caller)
+    context = _shown(desk, old, new, plan) | {
         "title": _("What the draft changes"),
         "tab": "difference",
-        "expected": found.plan.fingerprint,
+        "expected": plan.fingerprint,
         "reason": desk.request.POST.get("reason", ""),
         "is_draft": True,
-        "is_first": found.old is None,
-        "held": found.held,
+        "is_first": old is None,
+        "held": plan.gone_roles,
     }
     return desk.show("authoring_difference", context, trouble=trouble)
 
@@ -54,19 +56,19 @@ def compare_page(desk: Desk) -> HttpResponse:
     except NotFound as missing:
         raise Http404 from missing
     title = _("From version %(old)s to version %(new)s") % {"old": old, "new": new}
-    return desk.show("authoring_difference", _shown(desk, found) | {"title": title, "is_draft": False})
+    return desk.show("authoring_difference", _shown(desk, *found) | {"title": title, "is_draft": False})
 
 
-def _shown(desk: Desk, difference: Difference) -> dict[str, Any]:
-    changes = difference.changes
+def _shown(desk: Desk, old: VersionRef | None, new: VersionRef, plan: Plan) -> dict[str, Any]:
+    changes = plan.writes
     page = page_of(changes, desk.request.GET.get("p", ""), size=ROWS)
     kept = desk.request.GET.copy()
     kept.pop("p", None)
     return {
-        "old": difference.old,
-        "new": difference.new,
-        "old_words": label_of(difference.old.status) if difference.old else "",
-        "new_words": label_of(difference.new.status),
+        "old": old,
+        "new": new,
+        "old_words": label_of(old.status) if old else "",
+        "new_words": label_of(new.status),
         "rows": [show_change(row) for row in page],
         "page": page,
         "query": f"{kept.urlencode()}&" if kept else "",

@@ -68,8 +68,18 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None,
     # A programme that runs has nothing to set up, and is asked for nothing more.
     if not (overview.rated and sum(overview.states.values())):
         context["start"] = starting.get_start(**frame.caller)
-    concerns, held = api.list_concerns(**frame.caller)
-    context |= {"concerns": [(each, label_of(each.concern.about)) for each in concerns], "held": held}
+    concerns, names, held = api.list_concerns(**frame.caller)
+    context["held"] = held
+    context["concerns"] = [
+        {
+            "concern": each,
+            "about": label_of(each.about),
+            "by": names[each.by_id],
+            "of": names[each.of_id],
+            "held": is_held,
+        }
+        for each, is_held in concerns
+    ]
     return show(request, frame, "programme.html", context, here="programme", trouble=trouble)
 
 

@@ -6,8 +6,8 @@ What is not here only serves the program; it is in the file that can be download
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -154,18 +154,11 @@ _ENUMS: Mapping[tuple[str, str], type[LabelledEnum]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One table of the page; ``more``: rows that only the file has."""
+def describe_own_data(kept: Mapping[str, list[dict[str, object]]], skills: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The tables of the page from the rows by model and the skills' titles by id, without those that are empty.
 
-    heading: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    more: int
-
-
-def describe_own_data(kept: Mapping[str, list[dict[str, object]]], skills: Mapping[int, str]) -> list[Section]:
-    """The tables of the page from the rows by model and the skills' titles by id, without those that are empty."""
+    ``more``: rows that only the file has.
+    """
     pairings = {
         row["id"]: f"{_skill(row, skills)}: {row.get('mentee', '')}, {row.get('mentor', '')}"
         for row in kept.get("Pairing", [])
@@ -174,11 +167,10 @@ def describe_own_data(kept: Mapping[str, list[dict[str, object]]], skills: Mappi
     for name, (heading, columns) in SECTIONS.items():
         rows = kept.get(name, [])
         if rows:
-            shown = tuple(
-                tuple(_shown(name, column, row, skills, pairings) for column in columns) for row in rows[-MOST_ROWS:]
-            )
-            words = tuple(gettext(each) for each in columns.values())
-            found.append(Section(gettext(heading), words, shown, max(0, len(rows) - MOST_ROWS)))
+            shown = [[_shown(name, column, row, skills, pairings) for column in columns] for row in rows[-MOST_ROWS:]]
+            words = [gettext(each) for each in columns.values()]
+            more = max(0, len(rows) - MOST_ROWS)
+            found.append({"heading": gettext(heading), "columns": words, "rows": shown, "more": more})
     return found
 
 

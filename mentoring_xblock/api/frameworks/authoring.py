@@ -222,8 +222,8 @@ def publish_draft(
     state = state_of(where.programme_id, framework)
     if state.draft is None and state.published is not None and _was_published(framework_id or 0, expected):
         return state.published
-    difference = difference_of_draft(state)
-    plan, model = difference.plan, difference.plan.model
+    _old, _new, plan = difference_of_draft(state)
+    model = plan.model
     if plan.fingerprint != expected:
         raise Conflict(STALE_DIFFERENCE, code="stale_difference")
     if model is None:
@@ -236,8 +236,8 @@ def publish_draft(
             fields={".".join(str(part) for part in fault.path): str(fault) for fault in faults},
             first=str(faults[0]),
         )
-    if difference.held:
-        first = difference.held[0]
+    if plan.gone_roles:
+        first = plan.gone_roles[0]
         raise Conflict(ROLE_HELD, code="role_held", title=first.title, holders=first.holders)
     stored = competencies.save_version(
         where.programme_id,

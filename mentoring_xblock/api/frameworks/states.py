@@ -12,7 +12,7 @@ from ...applets.audit_log.data import Change, Subject
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import FrameworkModel, VersionRef, VersionStatus
 from ...applets.exchange.affected import held_roles
-from ...applets.exchange.data.plans import Action, GoneRole, Plan, PlanRow, Thing
+from ...applets.exchange.data.plans import Action, Plan, PlanRow, Thing
 from ...applets.exchange.plan import plan_framework
 from ...core.actors import ActorId
 from ...core.errors import InvalidInput, NotFound, gettext_noop
@@ -62,22 +62,12 @@ class Draft:
     published: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What leads from one version to another, in rows; ``old`` None if there is nothing to compare with.
+Difference = tuple[VersionRef | None, VersionRef, Plan]
+"""Two versions, of which the first is None if there is nothing to compare with, and what leads from it to the second.
 
-    ``held`` are the roles that a draft removes although people have them; it cannot be published before they do not.
-    """
-
-    old: VersionRef | None
-    new: VersionRef
-    plan: Plan
-    held: tuple[GoneRole, ...] = ()
-
-    @property
-    def changes(self) -> tuple[PlanRow, ...]:
-        """The rows that change something."""
-        return self.plan.writes
+The plan's ``gone_roles`` are those that a draft removes although people have them; it cannot be published before they
+do not.
+"""
 
 
 def get_framework(*, actor_id: ActorId, framework: str, programme: str | None = None) -> FrameworkState:
@@ -143,13 +133,12 @@ def open_draft(state: FrameworkState, draft: VersionRef, *, model: FrameworkMode
 
 def difference_of_draft(state: FrameworkState) -> Difference:
     """What publishing the draft would change, with the roles that it would take from people."""
-    found = difference_between(state.latest, require_draft(state))
-    if found.plan.model is None or state.published is None or not any(map(_removes_role, found.plan.rows)):
-        return found
+    old, new, plan = difference_between(state.latest, require_draft(state))
     used = state.published
-    current = competencies.read_model(used.version_id)
-    held = held_roles(current, found.plan.model, version=used)
-    return replace(found, held=held)
+    if plan.model is not None and used is not None and any(map(_removes_role, plan.rows)):
+        held = held_roles(competencies.read_model(used.version_id), plan.model, version=used)
+        plan = replace(plan, gone_roles=held)
+    return old, new, plan
 
 
 def _removes_role(row: PlanRow) -> bool:
@@ -159,7 +148,7 @@ def _removes_role(row: PlanRow) -> bool:
 def difference_between(old: VersionRef | None, new: VersionRef) -> Difference:
     """What leads from ``old`` (None: nothing yet) to ``new``."""
     before = competencies.read_model(old.version_id) if old is not None else None
-    return Difference(old, new, plan_framework(before, competencies.read_model(new.version_id)))
+    return old, new, plan_framework(before, competencies.read_model(new.version_id))
 
 
 def framework_key(text: str) -> str:

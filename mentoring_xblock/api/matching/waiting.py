@@ -14,7 +14,6 @@ from ...applets.matching import api as matching
 from ...applets.notices import api as notices
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data.pairing import WaitingLine
 from ...applets.pairings.domain import answer_by
 from ...applets.pairings.limits import INVITATIONS
 from ...applets.pairings.waiting import TURN_DAYS
@@ -48,13 +47,14 @@ def advance_waiting_lists(now: datetime) -> int:
 
 @atomic_use_case
 def _advance(*, skill_id: int, now: datetime) -> bool:
-    return any(_tell(line, now=now) for line in pairings.next_in_line(skill_id, now=now, most=TRIED_AT_ONCE))
+    line = pairings.next_in_line(skill_id, now=now, most=TRIED_AT_ONCE)
+    return any(_tell(mentee_id, skill_id=skill_id, now=now) for mentee_id in line)
 
 
-def _tell(line: WaitingLine, *, now: datetime) -> bool:
+def _tell(mentee_id: int, *, skill_id: int, now: datetime) -> bool:
     """Tell somebody that it is their turn, if they can be helped and may ask."""
-    mentee = people.lock_members([line.mentee_id]).get(line.mentee_id)
-    ref = competencies.skills_by_id([line.skill_id]).get(line.skill_id)
+    mentee = people.lock_members([mentee_id]).get(mentee_id)
+    ref = competencies.skills_by_id([skill_id]).get(skill_id)
     version = competencies.get_published_of({ref.framework_id}).get(ref.framework_id) if ref else None
     if mentee is None or ref is None or version is None or not mentee.is_active:
         return False
@@ -62,21 +62,19 @@ def _tell(line: WaitingLine, *, now: datetime) -> bool:
         return False
     where = people.get_programme_by_id(mentee.programme_id)
     busy = pairings.skills_open_of(mentee.member_id)
-    if line.skill_id in busy or len(busy) >= where.policy.open_pairings:
+    if skill_id in busy or len(busy) >= where.policy.open_pairings:
         return False
     try:
         gap = find_gap(where, mentee, framework=version.key, skill=ref.key, now=now)
     except NotFound:
         return False
-    if not matching.recommend(
-        mentee, skill_id=line.skill_id, target=gap.target, policy=where.policy, wanted=1, now=now
-    ):
+    if not matching.recommend(mentee, skill_id=skill_id, target=gap.target, policy=where.policy, wanted=1, now=now):
         return False
     until = answer_by(now, days=TURN_DAYS, calendar=where.policy.working_days, time_zone=mentee.time_zone)
-    pairings.tell_turn(line.entry_id, until=until, now=now)
-    new = {"skill_id": line.skill_id, "until": until.isoformat()}
+    pairings.tell_turn(mentee_id, skill_id=skill_id, until=until, now=now)
+    new = {"skill_id": skill_id, "until": until.isoformat()}
     audit_log.record(people.change_of(Action.WAITING_TOLD, mentee, actor_id=None, now=now, new=new))
-    notices.announce(Kind.YOUR_TURN, {mentee.member_id}, skill_id=line.skill_id, facts={"days": TURN_DAYS}, now=now)
+    notices.announce(Kind.YOUR_TURN, {mentee_id}, skill_id=skill_id, facts={"days": TURN_DAYS}, now=now)
     return True
 
 

@@ -106,19 +106,17 @@ def _offered(member: MemberInfo) -> tuple[OfferedSkill, ...]:
 
 def _waited_for(member: MemberInfo, *, asked: Collection[int], now: datetime) -> tuple[WaitedFor, ...]:
     lines = pairings.waiting_lines_of(member.member_id)
-    skills = competencies.skills_by_id({line.skill_id for line in lines})
+    skills = competencies.skills_by_id(lines)
     versions = competencies.get_published_of({ref.framework_id for ref in skills.values()})
     return tuple(
         WaitedFor(
             framework=versions[ref.framework_id].key,
             skill=ref.key,
             title=ref.title,
-            joined_at=line.joined_at,
-            turn_until=line.turn_until
-            if line.turn_until and line.turn_until > now and line.skill_id not in asked
-            else None,
-            has_asked=line.skill_id in asked,
+            joined_at=joined_at,
+            turn_until=turn_until if turn_until and turn_until > now and skill_id not in asked else None,
+            has_asked=skill_id in asked,
         )
-        for line in lines
-        if (ref := skills.get(line.skill_id)) is not None and ref.framework_id in versions
+        for skill_id, (joined_at, turn_until) in lines.items()
+        if (ref := skills.get(skill_id)) is not None and ref.framework_id in versions
     )

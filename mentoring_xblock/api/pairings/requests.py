@@ -11,7 +11,7 @@ from ...applets.matching import api as matching
 from ...applets.matching.lookup import Gap
 from ...applets.notices.data import Kind
 from ...applets.pairings import api as pairings
-from ...applets.pairings.data.pairing import Origin, PairingInfo, Proposal, RequestInfo
+from ...applets.pairings.data.pairing import Origin, PairingInfo, Proposal
 from ...applets.pairings.domain import check_choices, check_weeks
 from ...applets.pairings.limits import PROPOSALS, REQUESTS
 from ...applets.pairings.states import REQUEST_GOES_ON, Event, State
@@ -28,7 +28,7 @@ from ..permissions import Actor, actor_in, require_insider, require_manager_of, 
 from ..ratings.profiles import find_gap
 from ..transactions import atomic_use_case
 from .context import notify, open_for, renew_after, reviewers_of, reviews_alone
-from .suitability import assess_choices, check_mentor, keep_choice, keep_reasons, keep_runners_up, require_suited
+from .suitability import assess_choices, check_mentor, keep_reasons, keep_runners_up, require_suited
 
 STALE = gettext_noop("A mentor that you chose is no longer available. Choose again from the list.")
 
@@ -81,32 +81,33 @@ def request_mentor(
     suited = assess_choices(actor.programme, mentee, gap, offer_ids, now=now)
     if any(offer_id not in suited for offer_id in offer_ids):
         raise Conflict(STALE, code="stale_offer")
+    chosen = [suited[offer_id] for offer_id in offer_ids]
     chosen_before = pairings.chosen_on(mentee.member_id, now.date())
-    request = pairings.open_request(
+    request_id = pairings.open_request(
         mentee.member_id,
         programme_id=mentee.programme_id,
         skill_id=gap.skill.skill_id,
         token=token,
         message=message,
-        choices=[keep_choice(suited[offer_id]) for offer_id in offer_ids],
+        choices=[(each.mentor_id, each.score, keep_reasons(each)) for each in chosen],
         actor_id=actor_id,
         now=now,
     )
-    matching.note_chosen([suited[offer_id] for offer_id in offer_ids], before=chosen_before, now=now)
+    matching.note_chosen(chosen, before=chosen_before, now=now)
     proposal = _proposal(
         mentee,
         gap,
         mentor_id=0,
         origin=Origin.PRACTICE if gap.is_practice else Origin.LEARNER,
         weeks=actor.programme.policy.weeks,
-        request_id=request.request_id,
+        request_id=request_id,
         proposed_by_id=mentee.member_id,
         message=message,
         runners_up=keep_runners_up(
             actor.programme, mentee, gap, chosen={m.member_id for _, m in mentors if m}, now=now
         ),
     )
-    pairing = _ask_next(actor, mentee, request, proposal, now=now)
+    pairing = _ask_next(actor, mentee, request_id, proposal, now=now)
     if pairing is None:
         raise Conflict(STALE, code="stale_offer")
     return without_deciding(pairing)
@@ -204,7 +205,7 @@ def go_on(pairing: PairingInfo, *, before: State, event: Event, actor: Actor | N
     """After a refusal or no answer, pass a request on to its next choice, or notify the learner that nobody is left."""
     if pairing.request_id is None or (before, event) not in REQUEST_GOES_ON:
         return
-    request = pairings.get_request(pairing.request_id)
+    message = pairings.lock_request(pairing.request_id)
     programme = people.get_programme_by_id(pairing.programme_id)
     mentee = people.lock_members([pairing.mentee_id])[pairing.mentee_id]
     asking = actor_in(mentee.user_id, programme)
@@ -214,16 +215,17 @@ def go_on(pairing: PairingInfo, *, before: State, event: Event, actor: Actor | N
         pairing,
         mentor_id=0,
         proposed_by_id=pairing.mentee_id,
-        message=request.message,
+        message=message,
         score=0.0,
         reasons=(),
     )
     # As many may be open already where the policy was changed, or somebody else proposed one meanwhile.
     has_room = len(pairings.skills_open_of(mentee.member_id)) < programme.policy.open_pairings
-    following = _ask_next(asking, mentee, request, proposal, now=now) if mentee.is_active and has_room else None
+    asks = mentee.is_active and has_room
+    following = _ask_next(asking, mentee, pairing.request_id, proposal, now=now) if asks else None
     if following is None:
         actor_id = actor.user_id if actor else None
-        pairings.close_request(request.request_id, programme_id=programme.programme_id, actor_id=actor_id, now=now)
+        pairings.close_request(pairing.request_id, programme_id=programme.programme_id, actor_id=actor_id, now=now)
         notify(Kind.NOBODY_LEFT if has_room else Kind.AT_LIMIT, {pairing.mentee_id}, pairing, now=now)
     else:
         notify(Kind.PASSED_ON, {pairing.mentee_id}, following, now=now)
@@ -244,27 +246,26 @@ def _proposal(mentee: MemberInfo, gap: Gap, **given: Any) -> Proposal:
 
 
 def _ask_next(
-    actor: Actor, mentee: MemberInfo, request: RequestInfo, proposal: Proposal, *, now: datetime
+    actor: Actor, mentee: MemberInfo, request_id: int, proposal: Proposal, *, now: datetime
 ) -> PairingInfo | None:
     """Propose the first choice not tried yet who still can; None where nobody is left."""
-    waiting = [choice for choice in request.choices if choice.tried_at is None]
-    mentors = people.lock_members(choice.mentor_id for choice in waiting)
-    for choice in waiting:
-        pairings.mark_tried(request.request_id, mentor_id=choice.mentor_id, now=now)
-        mentor = mentors.get(choice.mentor_id)
+    waiting = pairings.choices_left(request_id)
+    mentors = people.lock_members(mentor_id for mentor_id, *_ in waiting)
+    for mentor_id, score, reasons in waiting:
+        pairings.mark_tried(request_id, mentor_id=mentor_id, now=now)
+        mentor = mentors.get(mentor_id)
         if mentor is None or mentor.places_free_at(now) == 0:
             continue
         if mentor.member_id == mentee.manager_id and not actor.programme.policy.own_manager_may_mentor:
             continue
         asked = pairings.propose(
-            replace(proposal, mentor_id=choice.mentor_id, score=choice.score, reasons=choice.reasons),
+            replace(proposal, mentor_id=mentor_id, score=score, reasons=reasons),
             most_open=actor.programme.policy.open_pairings,
             actor_id=actor.user_id,
             now=now,
         )
-        return _submit(
-            actor, mentee, asked, approved=reviews_alone(actor, mentee, mentor_id=choice.mentor_id, now=now), now=now
-        )
+        approved = reviews_alone(actor, mentee, mentor_id=mentor_id, now=now)
+        return _submit(actor, mentee, asked, approved=approved, now=now)
     return None
 
 
@@ -294,10 +295,10 @@ def _membership(actor: Actor) -> MemberInfo:
 
 def known_request(mentee_id: int, *, token: str) -> PairingInfo | None:
     """What came of the request that the mentee sent with this token; None if they did not send it yet."""
-    request = pairings.find_request(mentee_id, token=token)
-    if request is None:
+    request_id = pairings.find_request(mentee_id, token=token)
+    if request_id is None:
         return None
-    pairing = pairings.newest_pairing_of(request.request_id)
+    pairing = pairings.newest_pairing_of(request_id)
     if pairing is None:
         raise Conflict(STALE, code="stale_offer")
     return without_deciding(pairing)

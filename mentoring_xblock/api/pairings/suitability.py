@@ -8,7 +8,6 @@ from datetime import datetime
 from ...applets.matching import api as matching
 from ...applets.matching.data import Recommendation, store_reason
 from ...applets.matching.lookup import Gap
-from ...applets.pairings.data.pairing import Choice
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core.errors import Conflict, InvalidInput, NotAllowed, gettext_noop
 
@@ -87,11 +86,6 @@ def keep_runners_up(
         for each in best
         if each.mentor_id not in chosen
     )[:RUNNERS_UP]
-
-
-def keep_choice(suggestion: Recommendation) -> Choice:
-    """A suggestion as a choice of a request, to be asked in its turn."""
-    return Choice(suggestion.mentor_id, suggestion.score, keep_reasons(suggestion))
 
 
 def keep_reasons(suggestion: Recommendation) -> tuple[dict[str, object], ...]:

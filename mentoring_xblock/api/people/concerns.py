@@ -11,7 +11,6 @@ from ...applets.pairings import api as pairings
 from ...applets.pairings.data.feedback import Concern, ConcernAbout
 from ...applets.pairings.limits import CONCERNS
 from ...applets.people import api as people
-from ...applets.people.data import MemberInfo
 from ...core import clock
 from ...core.errors import NotAllowed, NotFound, gettext_noop
 from ...platform.roster import display_names
@@ -19,7 +18,7 @@ from ..limits import require_within
 from ..pairings.context import open_context
 from ..permissions import MENTEE, MENTOR, Actor, require_admin
 from ..transactions import atomic_use_case
-from .data import ConcernView, Person
+from .data import Person
 
 _NOT_OF_THE_TWO = gettext_noop("Only the mentee and the mentor can report a concern about their pairing.")
 
@@ -46,8 +45,11 @@ def report_concern(
     return stored
 
 
-def list_concerns(*, actor_id: int, programme: str = "") -> tuple[tuple[ConcernView, ...], tuple[Person, ...]]:
-    """The programme's open concerns, oldest first, and whose offers an admin has paused; constant queries.
+def list_concerns(
+    *, actor_id: int, programme: str = ""
+) -> tuple[tuple[tuple[Concern, bool], ...], dict[int, str], tuple[Person, ...]]:
+    """The programme's open concerns, oldest first, each with whether the offers of the person it is about are paused;
+    the names of these people by member; and whose offers an admin has paused. Constant queries.
 
     An admin is shown none about themselves. Raises NotAllowed for others.
     """
@@ -56,16 +58,10 @@ def list_concerns(*, actor_id: int, programme: str = "") -> tuple[tuple[ConcernV
     held = people.held_members(actor.programme.programme_id)
     members = people.get_members({side for each in found for side in (each.by_id, each.of_id)}) if found else {}
     names = display_names({member.user_id for member in (*members.values(), *held)})
-
-    def name(member: MemberInfo) -> str:
-        return names.get(member.user_id, "…")
-
-    concerns = tuple(
-        ConcernView(each, name(members[each.by_id]), name(members[each.of_id]), members[each.of_id].is_held)
-        for each in found
-    )
-    others = tuple(Person(member.member_id, name(member)) for member in held if member.member_id != actor.member_id)
-    return concerns, others
+    named = {each.member_id: names.get(each.user_id, "…") for each in (*members.values(), *held)}
+    concerns = tuple((each, members[each.of_id].is_held) for each in found)
+    others = tuple(Person(each.member_id, named[each.member_id]) for each in held if each.member_id != actor.member_id)
+    return concerns, named, others
 
 
 @atomic_use_case

@@ -1,11 +1,10 @@
-"""What is kept about somebody: their data, what their pairings came to, and concerns about them."""
+"""What is kept about somebody: their data, and what their pairings came to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ...applets.pairings.data.feedback import Concern
 from ...applets.people.data import ProgrammeInfo
 
 
@@ -49,16 +48,6 @@ class Credential:
     skill: str
     skill_title: str
     confirmed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ConcernView:
-    """A concern with the names of who reported it and of whom it is about; ``is_held``: their offers are paused."""
-
-    concern: Concern
-    by_name: str
-    of_name: str
-    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ The block decides whether a learner may rate again; ``applets.ratings.domain`` c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ...applets.audit_log import api as audit_log
@@ -24,6 +24,7 @@ from ...applets.ratings.data import MOST_ANSWERS
 from ...applets.ratings.records import RatingInfo
 from ...core import clock
 from ...core.errors import NotAllowed, NotFound
+from ...core.scales import Scale
 from ...core.text import LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH, clean_text
 from ..frameworks.versions import follow_ratings
 from ..pairings.context import notify_reassessed
@@ -42,24 +43,6 @@ Chosen = tuple[Sequence[SkillAnswer], frozenset[str]]
 opened."""
 Choose = Callable[[RoleDefinition, ReadProfile, FindEnded], Chosen]
 """A door's rule on which of the answers count that it was sent; may raise a refusal."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Who rates themselves against what. ``is_new``: they joined by this, so that nothing is known of them yet."""
-
-    where: ProgrammeInfo
-    member: MemberInfo
-    is_new: bool
-    version: VersionRef
-    definition: RoleDefinition
-    skills: tuple[RoleSkill, ...]
-
-    def keys(self) -> dict[int, str]:
-        return {skill.skill_id: skill.key for skill in (*self.definition.skills, *self.skills)}
-
-    def profile(self, known: Known, *, now: datetime) -> Profile:
-        return build_profile(self.where, self.definition, member=self.member, known=known, now=now)
 
 
 @atomic_use_case
@@ -107,27 +90,33 @@ def rate_skills(
     else:
         version, skills = _of_pairing(pairing_id, member)
         definition = find_definition(version, role=role, member=member)
-    asked = _Asked(where, member, is_new, version, definition, skills)
     if not is_new and (known_id := ratings.find_submission(member.member_id, token=token)) is not None:
         profile = build_profile(where, definition, member=member, now=now)
-        return replace(profile, ended_pairings=_said_of_ended(asked, known_id))
+        keys = {skill.skill_id: skill.key for skill in (*definition.skills, *skills)}
+        return replace(profile, ended_pairings=_said_of_ended(keys, known_id))
     # Read once, under the lock, so that the door's rule, the new estimates and the answer go by the same.
     known = Known() if is_new else _read_known(member)
+
+    def profile_of(known: Known) -> Profile:
+        return build_profile(where, definition, member=member, known=known, now=now)
+
     ended: frozenset[str] = frozenset()
     if choose is not None:
         role = definition.role_key
         answers, ended = choose(
-            definition, lambda: asked.profile(known, now=now), lambda keys: _find_ended(asked, known, keys)
+            definition, lambda: profile_of(known), lambda keys: _find_ended(member, skills, known, keys)
         )
         if not answers:
-            return asked.profile(known, now=now)
+            return profile_of(known)
     elif pairing_id is not None and not _is_running(known.busy.get(pairing_id)):
         ended = frozenset(skill.key for skill in skills)
     by_key = {skill.key: skill for skill in skills}
     rated = check_answers(answers, scale=version.scale, known=by_key, today=now.date())
     submission_id = ratings.open_submission(member.member_id, token=token, usage_key=usage_key, role_key=role, now=now)
     before = known
-    known, changes = _store(asked, known, rated, submission_id=submission_id, by_pairing=pairing_id, now=now)
+    known, changes = _store(
+        member, by_key, known, rated, scale=version.scale, submission_id=submission_id, by_pairing=pairing_id, now=now
+    )
     levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
     outside = {by_key[each.skill].skill_id: now for each in answers if each.not_my_work and each.level is None}
     if outside:
@@ -153,7 +142,7 @@ def rate_skills(
     if usage_key:
         whole = sent is None or by_key.keys() <= set(sent)
         ratings.clear_draft(actor_id, usage_key=usage_key, skills=None if whole else sent)
-    return replace(asked.profile(known, now=now), ended_pairings=tuple(sorted(ended)))
+    return replace(profile_of(known), ended_pairings=tuple(sorted(ended)))
 
 
 def _leave_lines(member: MemberInfo, skill_ids: Collection[int], *, now: datetime) -> list[Change]:
@@ -166,18 +155,18 @@ def _leave_lines(member: MemberInfo, skill_ids: Collection[int], *, now: datetim
 
 
 def _store(
-    asked: _Asked,
+    member: MemberInfo,
+    by_key: Mapping[str, RoleSkill],
     known: Known,
     rated: Sequence[tuple[SkillAnswer, int]],
     *,
+    scale: Scale,
     submission_id: int,
     by_pairing: int | None,
     now: datetime,
 ) -> tuple[Known, Sequence[Change]]:
     """Write the ratings and what follows of them: estimates, what they would mentor, pairings, offers. What is known
     after that, and what is still to be logged."""
-    member, scale = asked.member, asked.version.scale
-    by_key = {skill.key: skill for skill in asked.skills}
     levels = {by_key[answer.skill].skill_id: level for answer, level in rated}
     skill_records = ratings.record(
         member.member_id,
@@ -241,21 +230,20 @@ def _read_known(member: MemberInfo) -> Known:
     )
 
 
-def _find_ended(asked: _Asked, known: Known, keys: Collection[str]) -> frozenset[str]:
+def _find_ended(member: MemberInfo, skills: Iterable[RoleSkill], known: Known, keys: Collection[str]) -> frozenset[str]:
     """Of these skills those on which a pairing ended after the member's newest own rating.
 
     A form that is opened afterwards offers no such rating, so it was open when the pairing ended; and it counts once,
     since the rating is newer than the end.
     """
-    by_id = {skill.skill_id: skill.key for skill in asked.skills if skill.key in keys}
-    ended = pairings.ended_on(asked.member.member_id, list(by_id))
+    by_id = {skill.skill_id: skill.key for skill in skills if skill.key in keys}
+    ended = pairings.ended_on(member.member_id, list(by_id))
     said = {skill_id: known.skill_records[skill_id].self_at for skill_id in ended if skill_id in known.skill_records}
     return frozenset(by_id[skill_id] for skill_id, at in said.items() if at is None or at <= ended[skill_id])
 
 
-def _said_of_ended(asked: _Asked, submission_id: int) -> tuple[str, ...]:
+def _said_of_ended(keys: Mapping[int, str], submission_id: int) -> tuple[str, ...]:
     """What was answered of ended pairings when that was sent first: its log row knows (1 query)."""
-    keys = asked.keys()
     said = (change.new for change in audit_log.newest_of(Subject.SUBMISSION, submission_id, most=1))
     return tuple(sorted(keys[each] for new in said for each in new.get("pairings_ended", ()) if each in keys))
 

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Q
 
 from ...core.errors import Conflict, NotFound, gettext_noop
-from ...core.values import batches, fill
+from ...core.values import batches
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action, Change, Subject
 from ..people import api as people
-from .data.pairing import Choice, PairingInfo, RequestInfo
+from .data.pairing import Choice, PairingInfo
 from .models.pairing import Pairing
 from .models.requests import MentoringRequest, RequestChoice, WaitingEntry
 from .values import to_info
@@ -20,18 +20,23 @@ from .values import to_info
 _BATCH = 500
 
 
-def find_request(mentee_id: int, *, token: str) -> RequestInfo | None:
-    """The mentee's request sent with this token, if it was."""
-    row = MentoringRequest.objects.filter(mentee_id=mentee_id, token=token).first()
-    return _info(row) if row else None
+def find_request(mentee_id: int, *, token: str) -> int | None:
+    """The id of the mentee's request sent with this token, if it was."""
+    return MentoringRequest.objects.filter(mentee_id=mentee_id, token=token).values_list("pk", flat=True).first()
 
 
-def get_request(request_id: int) -> RequestInfo:
-    """One request, its row locked until the transaction ends; raises NotFound."""
+def lock_request(request_id: int) -> str:
+    """The message of a request, whose row is locked until the transaction ends; raises NotFound."""
     row = MentoringRequest.objects.select_for_update().filter(pk=request_id).first()
     if row is None:
         raise NotFound()
-    return _info(row)
+    return row.message
+
+
+def choices_left(request_id: int) -> tuple[Choice, ...]:
+    """The choices of a request that were not asked yet, in order (1 query)."""
+    rows = RequestChoice.objects.filter(request_id=request_id, tried_at__isnull=True).order_by("position")
+    return tuple((row.mentor_id, row.score, tuple(row.reasons)) for row in rows)
 
 
 def newest_pairing_of(request_id: int) -> PairingInfo | None:
@@ -59,8 +64,8 @@ def open_request(
     choices: Sequence[Choice],
     actor_id: int | None,
     now: datetime,
-) -> RequestInfo:
-    """Store a request; raises Conflict where the mentee has an open request for the skill.
+) -> int:
+    """Store a request and give its id; raises Conflict where the mentee has an open request for the skill.
 
     How many a mentee may have is asked of the pairing that each open request has (``proposals``).
     """
@@ -77,15 +82,13 @@ def open_request(
     )
     RequestChoice.objects.bulk_create(
         [
-            RequestChoice(
-                request=row, position=position, mentor_id=each.mentor_id, score=each.score, reasons=list(each.reasons)
-            )
-            for position, each in enumerate(choices)
+            RequestChoice(request=row, position=position, mentor_id=mentor_id, score=score, reasons=list(reasons))
+            for position, (mentor_id, score, reasons) in enumerate(choices)
         ]
     )
-    facts = {"skill_id": skill_id, "mentor_ids": [choice.mentor_id for choice in choices]}
+    facts = {"skill_id": skill_id, "mentor_ids": [mentor_id for mentor_id, *_ in choices]}
     _log(row, Action.REQUEST_OPENED, facts, programme_id=programme_id, actor_id=actor_id, now=now)
-    return _info(row)
+    return row.pk
 
 
 def mark_tried(request_id: int, *, mentor_id: int, now: datetime) -> None:
@@ -130,16 +133,6 @@ def leave_waiting_lists_of_gone(*, now: datetime) -> int:
     return sum(
         WaitingEntry.objects.filter(pk__in=some, open_skill__isnull=False).update(open_skill=None, left_at=now)
         for some in batches(ids, _BATCH)
-    )
-
-
-def _info(row: MentoringRequest) -> RequestInfo:
-    choices = RequestChoice.objects.filter(request=row).order_by("position")
-    return fill(
-        RequestInfo,
-        row,
-        request_id=row.pk,
-        choices=tuple(fill(Choice, each, reasons=tuple(each.reasons)) for each in choices),
     )
 
 

@@ -8,8 +8,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from ...core.values import fill
-from .data.pairing import WaitingLine
 from .models.pairing import Pairing
 from .models.requests import WaitingEntry
 
@@ -19,10 +17,11 @@ TELL_AGAIN = timedelta(days=14)
 """Anyone who did nothing with their turn is notified again no sooner."""
 
 
-def waiting_lines_of(member_id: int) -> tuple[WaitingLine, ...]:
-    """Where this member waits, the longest wait first (1 query)."""
-    rows = WaitingEntry.objects.filter(mentee_id=member_id, open_skill__isnull=False)
-    return tuple(_line(row) for row in rows.order_by("joined_at", "pk"))
+def waiting_lines_of(member_id: int) -> dict[int, tuple[datetime, datetime | None]]:
+    """For which skills this member waits, the longest wait first: since when, and until when it is or was their turn
+    to ask (1 query)."""
+    rows = WaitingEntry.objects.filter(mentee_id=member_id, open_skill__isnull=False).order_by("joined_at", "pk")
+    return {row.skill_id: (row.joined_at, row.turn_until) for row in rows}
 
 
 def turns_of(member_id: str, now: datetime) -> Combinable:
@@ -47,7 +46,7 @@ def skills_in_line(*, now: datetime, most: int) -> tuple[int, ...]:
     return tuple(rows.order_by("skill_id").values_list("skill_id", flat=True).distinct()[:most])
 
 
-def next_in_line(skill_id: int, *, now: datetime, most: int) -> tuple[WaitingLine, ...]:
+def next_in_line(skill_id: int, *, now: datetime, most: int) -> tuple[int, ...]:
     """Who is to be notified next, the oldest first, and those who were notified before at the end; nobody while it is
     somebody's turn. The line is locked until the transaction ends, so that two sweeps do not tell two people."""
     line = WaitingEntry.objects.filter(skill_id=skill_id, open_skill__isnull=False).order_by("pk").select_for_update()
@@ -55,17 +54,13 @@ def next_in_line(skill_id: int, *, now: datetime, most: int) -> tuple[WaitingLin
         return ()
     waiting = WaitingEntry.objects.filter(_may_be_told(now), skill_id=skill_id, open_skill__isnull=False)
     rows = waiting.order_by(F("told_at").asc(nulls_first=True), "joined_at", "pk")
-    return tuple(_line(row) for row in rows[:most])
+    return tuple(rows.values_list("mentee_id", flat=True)[:most])
 
 
-def tell_turn(entry_id: int, *, until: datetime, now: datetime) -> None:
+def tell_turn(mentee_id: int, *, skill_id: int, until: datetime, now: datetime) -> None:
     """It is this person's turn ``until`` then."""
-    WaitingEntry.objects.filter(pk=entry_id).update(told_at=now, turn_until=until)
+    WaitingEntry.objects.filter(mentee_id=mentee_id, open_skill_id=skill_id).update(told_at=now, turn_until=until)
 
 
 def _may_be_told(now: datetime) -> Q:
     return Q(told_at__isnull=True) | Q(told_at__lte=now - TELL_AGAIN)
-
-
-def _line(row: WaitingEntry) -> WaitingLine:
-    return fill(WaitingLine, row, entry_id=row.pk)

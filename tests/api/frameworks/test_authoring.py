@@ -12,7 +12,6 @@ import pytest
 from mentoring_xblock.api.frameworks import authoring as api
 from mentoring_xblock.api.frameworks import importing as files
 from mentoring_xblock.api.frameworks.states import (
-    Difference,
     Draft,
     compare_versions,
     get_draft,
@@ -25,6 +24,7 @@ from mentoring_xblock.applets.competencies.data import FrameworkModel, SkillText
 from mentoring_xblock.applets.competencies.models import Framework, FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data.files import Source
+from mentoring_xblock.applets.exchange.data.plans import Plan
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import Expected, MemberInfo, ProgrammeInfo
@@ -67,12 +67,12 @@ def change(admin: MemberInfo, draft: Draft, model: FrameworkModel) -> Draft:
     )
 
 
-def difference(admin: MemberInfo) -> Difference:
-    return get_draft_difference(actor_id=admin.user_id, framework="data", programme="ours")
+def difference(admin: MemberInfo) -> Plan:
+    return get_draft_difference(actor_id=admin.user_id, framework="data", programme="ours")[2]
 
 
 def publish(admin: MemberInfo) -> Any:
-    expected = difference(admin).plan.fingerprint
+    expected = difference(admin).fingerprint
     return api.publish_draft(
         actor_id=admin.user_id, framework="data", programme="ours", expected=expected, reason="Yearly", now=LATER
     )
@@ -120,7 +120,7 @@ def _hash() -> str:
 
 
 def _fingerprint() -> str:
-    return get_draft_difference(actor_id=SYSTEM, framework="data", programme="ours").plan.fingerprint
+    return get_draft_difference(actor_id=SYSTEM, framework="data", programme="ours")[2].fingerprint
 
 
 @pytest.mark.once
@@ -261,7 +261,7 @@ def test_publishing_retires_the_version_before_and_keeps_dropped_skills(admin: M
     smaller = replace(draft.model, skills=draft.model.skills[:1], roles=())
     change(admin, draft, smaller)
     shown = difference(admin)
-    assert {(row.action.value, row.kind, row.key) for row in shown.changes} == {
+    assert {(row.action.value, row.kind, row.key) for row in shown.writes} == {
         ("retire", "skill", "chart"),
         ("retire", "role", "analyst"),
     }
@@ -283,7 +283,7 @@ def test_a_draft_that_takes_a_role_from_people_is_not_published_until_they_have_
     holder, past = (member(ours, role=(framework_id, "analyst"), is_active=is_active) for is_active in (True, False))
     roles = (replace(draft.model.roles[0], key="lead", title="Lead"),)
     change(admin, draft, replace(draft.model, roles=roles))
-    assert [(role.key, role.holders) for role in difference(admin).held] == [("analyst", 1)]
+    assert [(role.key, role.holders) for role in difference(admin).gone_roles] == [("analyst", 1)]
     before = stored()
     with pytest.raises(Conflict) as refused:
         publish(admin)
@@ -293,7 +293,7 @@ def test_a_draft_that_takes_a_role_from_people_is_not_published_until_they_have_
     people.expect_people(
         ours.programme_id, [Expected(email="new@example.org", roles=((framework_id, "analyst"),))], now=LATER
     )
-    assert [role.holders for role in difference(admin).held] == [1], "who is expected counts as well"
+    assert [role.holders for role in difference(admin).gone_roles] == [1], "who is expected counts as well"
     people.forget_expected(ours.programme_id, ["new@example.org"])
     assert publish(admin).number == 2
     assert people.member_roles([holder.member_id, past.member_id]) == {}
@@ -302,7 +302,7 @@ def test_a_draft_that_takes_a_role_from_people_is_not_published_until_they_have_
 def test_publishing_twice_makes_one_version(admin: MemberInfo) -> None:
     draft = start(admin)
     change(admin, draft, retitled(draft.model))
-    expected = difference(admin).plan.fingerprint
+    expected = difference(admin).fingerprint
     sent = {"actor_id": admin.user_id, "framework": "data", "programme": "ours", "expected": expected}
     first = api.publish_draft(**sent)
     before = stored()
@@ -323,7 +323,7 @@ def test_a_draft_that_says_the_same_makes_no_new_version(admin: MemberInfo) -> N
 def test_a_difference_that_no_longer_holds_is_not_published(admin: MemberInfo) -> None:
     draft = start(admin)
     after = change(admin, draft, retitled(draft.model))
-    seen = difference(admin).plan.fingerprint
+    seen = difference(admin).fingerprint
     sent = {"actor_id": admin.user_id, "framework": "data", "programme": "ours", "expected": seen}
     change(admin, after, retitled(draft.model, "Other"))
     with pytest.raises(Conflict) as refused:
@@ -340,7 +340,7 @@ def test_a_difference_that_no_longer_holds_is_not_published(admin: MemberInfo) -
         api.publish_draft(**sent)
     assert stored() == before
     shown = difference(admin)
-    assert [(row.kind, row.field, row.new) for row in shown.changes] == [
+    assert [(row.kind, row.field, row.new) for row in shown.writes] == [
         ("framework", "title", "Data"),
         ("skill", "title", "Pivot tables"),
     ], "what was imported meanwhile would be undone, and the difference says so"
@@ -349,11 +349,11 @@ def test_a_difference_that_no_longer_holds_is_not_published(admin: MemberInfo) -
 def test_a_draft_without_a_skill_to_rate_is_not_published(admin: MemberInfo) -> None:
     fresh = api.create_framework(actor_id=admin.user_id, title="Fresh", programme="ours", now=LATER)
     assert fresh.model.scale.mentor_from == 3
-    shown = get_draft_difference(actor_id=admin.user_id, framework="fresh", programme="ours")
+    _old, _new, shown = get_draft_difference(actor_id=admin.user_id, framework="fresh", programme="ours")
     sent = {"actor_id": admin.user_id, "framework": "fresh", "programme": "ours"}
     before = stored()
     with pytest.raises(InvalidInput) as refused:
-        api.publish_draft(**sent, expected=shown.plan.fingerprint)
+        api.publish_draft(**sent, expected=shown.fingerprint)
     assert refused.value.code == "not_ready"
     assert list(refused.value.fields) == ["skills"]
     assert stored() == before
@@ -420,7 +420,7 @@ def test_a_retired_framework_asks_nobody_and_comes_back_through_a_draft(ours: Pr
     with pytest.raises(NotFound):
         files.export_framework(actor_id=SYSTEM, key="data", format_name="csv", programme="ours")
     start(admin)
-    assert difference(admin).changes == ()
+    assert difference(admin).writes == ()
     assert publish(admin).number == 2
     assert MentorOffer.objects.filter(mentor_id=mentor.member_id).exists()
 
@@ -430,10 +430,10 @@ def test_any_two_versions_can_be_compared(admin: MemberInfo) -> None:
     change(admin, draft, retitled(draft.model))
     publish(admin)
     sent = {"actor_id": admin.user_id, "framework": "data", "programme": "ours"}
-    forth = compare_versions(**sent, old=1, new=2)
-    back = compare_versions(**sent, old=2, new=1)
-    assert [(row.field, row.old, row.new) for row in forth.changes] == [("title", "Pivot", "Pivot tables")]
-    assert [(row.field, row.old, row.new) for row in back.changes] == [("title", "Pivot tables", "Pivot")]
+    *_, forth = compare_versions(**sent, old=1, new=2)
+    *_, back = compare_versions(**sent, old=2, new=1)
+    assert [(row.field, row.old, row.new) for row in forth.writes] == [("title", "Pivot", "Pivot tables")]
+    assert [(row.field, row.old, row.new) for row in back.writes] == [("title", "Pivot tables", "Pivot")]
     with pytest.raises(NotFound):
         compare_versions(**sent, old=1, new=9)
 

@@ -47,8 +47,8 @@ def test_the_admins_are_notified_and_read_it_and_the_log_says_that_it_was_report
 ) -> None:
     report(office, pairing)
     assert set(Notice.objects.filter(kind="concern").values_list("member_id", flat=True)) == {office.admin.member_id}
-    (line,) = api.list_concerns(actor_id=office.admin.user_id)[0]
-    assert (line.concern.text, line.concern.of_id) == (WORDS, office.mentors[0].member_id)
+    ((concern, _is_held),) = api.list_concerns(actor_id=office.admin.user_id)[0]
+    assert (concern.text, concern.of_id) == (WORDS, office.mentors[0].member_id)
     (row,) = LogEntry.objects.filter(action="concern.reported")
     assert (row.actor_id, row.member_id, row.reason, row.new) == (
         office.mentee.user_id, office.mentee.member_id, "", {},
@@ -112,7 +112,7 @@ def test_paused_offers_are_taken_up_again_by_an_admin_alone(office: Office, pair
     with pytest.raises(Conflict) as refused:
         api.set_mentoring(actor_id=mentor.user_id, paused=False, now=NOW)
     assert refused.value.code == "held"
-    concerns, held = api.list_concerns(actor_id=office.admin.user_id)
+    concerns, _names, held = api.list_concerns(actor_id=office.admin.user_id)
     assert (concerns, [each.member_id for each in held]) == ((), [mentor.member_id])
     api.release_offers(actor_id=office.admin.user_id, member_id=mentor.member_id, now=NOW)
     assert not builders.reload(mentor.member_id).is_paused

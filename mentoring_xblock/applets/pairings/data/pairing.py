@@ -120,34 +120,5 @@ class Proposal:
     runners_up: tuple[dict[str, object], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A mentor named in a request, with the score and reasons shown then; ``tried_at`` None: not asked yet."""
-
-    mentor_id: int
-    score: float = 0.0
-    reasons: tuple[dict[str, object], ...] = ()
-    tried_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RequestInfo:
-    """A mentee's request with its choices in order."""
-
-    request_id: int
-    mentee_id: int
-    skill_id: int
-    message: str
-    created_at: datetime
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingLine:
-    """One person in the line for a skill; once they were notified, it is their turn ``turn_until`` then."""
-
-    entry_id: int
-    mentee_id: int
-    skill_id: int
-    joined_at: datetime
-    turn_until: datetime | None
+Choice = tuple[int, float, tuple[dict[str, object], ...]]
+"""A mentor named in a request, with the score and the reasons shown then."""
