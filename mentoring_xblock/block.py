@@ -214,7 +214,7 @@ class CompetencySelfAssessmentXBlock(
         about, profile = self._about(opened, user_id, skill), opened.profile
         found = api.recommend_mentors(**about, role=profile.definition.role_key, profile=profile)
         shown = presenter.present_mentors(found, opened.scale)
-        return shown | {"html": screens.show_mentors(fragments.frame_of(self), shown)}
+        return shown | {"html": screens.show_mentors(fragments.uid_of(self), shown)}
 
     @for_learner
     def request_mentor(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:

@@ -17,8 +17,7 @@ from mentoring_xblock.platform.identity import SENTENCES, Visit
 from . import payloads, screens, studio_screens, team_panel
 from .assessment import Assessment, count_asked
 from .configuration import keys_in
-from .introduction import RULES
-from .studio_form import Catalogue
+from .introduction import RULES, sanitise_introduction
 
 _STATIC = "static/mentoring_xblock/"
 # Each is asked for by its own, hashed address: a script's "import" would name the file without the hash.
@@ -61,7 +60,7 @@ def make_learner_fragment(block: Any, opened: Assessment, *, user_id: int) -> Fr
 
 def add_team_panel(block: Any, fragment: Fragment) -> Fragment:
     """``fragment``, as a learner or a visitor would get it, with the folded panel of the course team below it."""
-    fragment.add_content(team_panel.show_frame(frame_of(block).uid))
+    fragment.add_content(team_panel.show_frame(uid_of(block)))
     fragment.add_css_url(_url(block, "css/block-team.css"))
     fragment.add_javascript_url(_url(block, "js/team.js"))
     args = _script(block, _TEAM_MODULES, team_panel.words()) | {"learner": fragment.json_init_args}
@@ -75,11 +74,11 @@ def asked_skills(block: Any) -> list[str]:
 
 
 def make_editor_fragment(
-    block: Any, catalogue: Catalogue, values: dict[str, Any], inline: dict[str, Any], seen: str
+    block: Any, catalogue: dict[str, Any], values: dict[str, Any], inline: dict[str, Any], seen: str
 ) -> Fragment:
     """Studio's editor (``studio_screens.show_editor``), with the script that saves what is set in it."""
     html = studio_screens.show_editor(
-        frame_of(block).uid, catalogue, values, inline, seen, has_outline=outline.has_outline(block)
+        uid_of(block), catalogue, values, inline, seen, has_outline=outline.has_outline(block)
     )
     fragment = make_fragment(block, html, "studio.css")
     fragment.add_javascript_url(_url(block, "js/studio.js"))
@@ -120,7 +119,6 @@ def frame_of(block: Any, values: Mapping[str, Any] | None = None, *, suffix: str
     ``suffix`` keeps its element ids apart where a page shows the block itself as well.
     """
     have = {"display_name": block.display_name, "introduction": block.introduction} | dict(values or {})
-    digest = hashlib.sha256(str(block.scope_ids.usage_id).encode()).hexdigest()
     urls = block.runtime.service(block, "replace_urls")
     introduction = have["introduction"]
     if urls is not None and introduction:
@@ -129,7 +127,12 @@ def frame_of(block: Any, values: Mapping[str, Any] | None = None, *, suffix: str
     if title == type(block).display_name.default:
         # No author's words.
         title = gettext(title)
-    return screens.Frame(uid=f"tm-{digest[:12]}{suffix}", title=title, introduction=introduction)
+    return {"uid": uid_of(block) + suffix, "title": title, "introduction": sanitise_introduction(introduction)}
+
+
+def uid_of(block: Any) -> str:
+    """What the ids of the block's elements begin with."""
+    return f"tm-{hashlib.sha256(str(block.scope_ids.usage_id).encode()).hexdigest()[:12]}"
 
 
 def skill_titles(block: Any) -> list[str]:

@@ -6,10 +6,8 @@ The words are ``wording``'s; what the form asks is ``questions``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from mentoring_xblock.api.matching.data import MentorSuggestion, MentorSuggestions
@@ -48,52 +46,12 @@ _ANCHORS = ("confirmed_level", "counted_level", "target", "gap")
 """What would anchor the learner's own rating where it is still to be given."""
 
 
-@dataclass(frozen=True, slots=True)
-class SkillCard:
-    """Where the learner stands on one skill, and which buttons belong there."""
-
-    key: str
-    title: str
-    level: str
-    previous: str
-    confirmed: str
-    target: str
-    gap: str
-    belief: str
-    confirmation: str
-    bar: SafeString | None
-    pairing: dict[str, Any] | None
-    can_rerate: bool
-    can_find: bool
-    can_practise: bool
-    can_offer: bool
-    offering: bool
-    waiting: bool
-    unit: str = ""
-    unit_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """The results: one sentence on the whole, the most useful next step, then each skill in one of five groups.
+def present_results(assessment: Assessment) -> dict[str, Any] | None:
+    """The results, or None before anything was rated: one sentence on the whole, the most useful next step, then each
+    skill's card in one of five groups.
 
     ``outside``: what is not part of their work, they say. ``left``: so many of ``others`` they have not answered.
     """
-
-    lead: str
-    next_step: str
-    next_card: SkillCard | None
-    paired: tuple[SkillCard, ...]
-    growing: tuple[SkillCard, ...]
-    met: tuple[SkillCard, ...]
-    others: tuple[SkillCard, ...]
-    outside: tuple[SkillCard, ...]
-    left: int
-    table: tuple[SkillCard, ...]
-
-
-def present_results(assessment: Assessment) -> Results | None:
-    """The results, or None before anything was rated."""
     if not any(result.is_answered for result in assessment.results):
         return None
     cards = {result.skill: _card(assessment, result) for result in assessment.results}
@@ -104,18 +62,18 @@ def present_results(assessment: Assessment) -> Results | None:
     # The api's choice where the block asks for that skill, else the largest weighted gap without a pairing.
     wanted = [result for result in growing if result.skill == assessment.profile.next_skill]
     next_result = next(iter(wanted or growing), None)
-    return Results(
-        lead=_lead(shown, has_targets=any(each.target is not None for each in assessment.results)),
-        next_step=_next_step(assessment, next_result),
-        next_card=cards[next_result.skill] if next_result else None,
-        paired=tuple(cards[each.skill] for each in shown if each.open_pairing),
-        growing=tuple(cards[each.skill] for each in growing),
-        met=tuple(cards[each.skill] for each in shown if not each.gap and not each.open_pairing),
-        others=tuple(cards[each.skill] for each in hidden if not each.not_my_work),
-        outside=tuple(cards[each.skill] for each in hidden if each.not_my_work),
-        left=sum(not each.is_answered for each in hidden),
-        table=tuple(cards.values()),
-    )
+    return {
+        "lead": _lead(shown, has_targets=any(each.target is not None for each in assessment.results)),
+        "next_step": _next_step(assessment, next_result),
+        "next_card": cards[next_result.skill] if next_result else None,
+        "paired": [cards[each.skill] for each in shown if each.open_pairing],
+        "growing": [cards[each.skill] for each in growing],
+        "met": [cards[each.skill] for each in shown if not each.gap and not each.open_pairing],
+        "others": [cards[each.skill] for each in hidden if not each.not_my_work],
+        "outside": [cards[each.skill] for each in hidden if each.not_my_work],
+        "left": sum(not each.is_answered for each in hidden),
+        "table": list(cards.values()),
+    }
 
 
 def present_retired(assessment: Assessment) -> tuple[tuple[str, str, bool], ...]:
@@ -255,26 +213,27 @@ def _shows_target(assessment: Assessment, result: SkillResult) -> bool:
     return result.level is not None or not assessment.configuration.hide_target
 
 
-def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
+def _card(assessment: Assessment, result: SkillResult) -> dict[str, Any]:
+    """Where the learner stands on one skill, and which buttons belong there, for the template."""
     scale, configuration = assessment.scale, assessment.configuration
     shown = _shows_target(assessment, result)
     changed = result.previous_level is not None and result.previous_level != result.level
     may_study = bool(result.gap) and shown and not _is_outside(result)
     unit, unit_url = assessment.units.get(result.skill, ("", "")) if may_study else ("", "")
     may_ask = configuration.show_mentors and shown and result.open_pairing is None and not result.not_my_work
-    return SkillCard(
-        key=result.skill,
-        title=result.title,
-        level=levels.name_level(scale, result.level),
-        previous=levels.name_level(scale, result.previous_level) if changed else "",
-        confirmed=levels.name_level(scale, result.confirmed_level) if shown and result.confirmed_level else "",
-        target=levels.name_level(scale, result.target) if shown and result.target is not None else "",
-        gap=levels.describe_gap(result) if shown else "",
-        belief=levels.describe_belief(result, scale) if shown else "",
-        confirmation=" ".join(
+    return {
+        "key": result.skill,
+        "title": result.title,
+        "level": levels.name_level(scale, result.level),
+        "previous": levels.name_level(scale, result.previous_level) if changed else "",
+        "confirmed": levels.name_level(scale, result.confirmed_level) if shown and result.confirmed_level else "",
+        "target": levels.name_level(scale, result.target) if shown and result.target is not None else "",
+        "gap": levels.describe_gap(result) if shown else "",
+        "belief": levels.describe_belief(result, scale) if shown else "",
+        "confirmation": " ".join(
             filter(None, (levels.describe_confirmation(result, scale), levels.describe_carried(result)))
         ),
-        bar=draw_gap_bar(
+        "bar": draw_gap_bar(
             top=scale.top,
             before=result.previous_level if changed else None,
             own=result.level,
@@ -284,20 +243,20 @@ def _card(assessment: Assessment, result: SkillResult) -> SkillCard:
         )
         if shown and result.counted_level
         else None,
-        pairing=present_pairing(
+        "pairing": present_pairing(
             result,
             scale,
             assessment.progress.get(result.open_pairing.pairing_id) if result.open_pairing else None,
         ),
-        can_rerate=assessment.may_rate(result) and is_under_way(result),
-        can_find=may_ask and bool(result.gap),
-        can_practise=may_ask and result.gap == 0,
-        can_offer=configuration.show_mentors and result.may_mentor,
-        offering=result.offering,
-        waiting=result.waiting,
-        unit=unit,
-        unit_url=unit_url,
-    )
+        "can_rerate": assessment.may_rate(result) and is_under_way(result),
+        "can_find": may_ask and bool(result.gap),
+        "can_practise": may_ask and result.gap == 0,
+        "can_offer": configuration.show_mentors and result.may_mentor,
+        "offering": result.offering,
+        "waiting": result.waiting,
+        "unit": unit,
+        "unit_url": unit_url,
+    }
 
 
 def _next_step(assessment: Assessment, result: SkillResult | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from mentoring_xblock.core.values import fields_of, pick
+from mentoring_xblock.core.values import pick
 from mentoring_xblock.platform.addresses import link_to
 from mentoring_xblock.platform.templates import fill_in_each, render_to_string
 from mentoring_xblock.wording.levels import describe_retired
@@ -22,8 +22,7 @@ from mentoring_xblock.wording.limits import LIMITS
 from .assessment import Assessment
 from .configuration import RoleMode
 from .grading import Marking, describe_marking, describe_marks
-from .introduction import sanitise_introduction
-from .presenter import Results, SkillCard, name_role, present_results, present_retired
+from .presenter import name_role, present_results, present_retired
 from .questions import LAST_PERFORMED, name_states, present_questions
 
 _TEMPLATES = "mentoring_xblock/block/"
@@ -35,13 +34,9 @@ KEPT_QUESTIONS = 512
 """So many questions are kept as drawn, some 3 KB each: those of 25 blocks in one language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What stands around every screen of one block. ``uid`` prefixes the ids of its elements."""
-
-    uid: str
-    title: str
-    introduction: str
+Frame = dict[str, str]
+"""What stands around every screen of one block: its title, its introduction, and ``uid``, which prefixes the ids of its
+elements."""
 
 
 def show_learner(
@@ -53,7 +48,7 @@ def show_learner(
     """
     results = present_results(assessment) if assessment.configuration.show_results else None
     definition = assessment.profile.definition
-    values = _form(frame, assessment) | (_draw_results(frame.uid, results) if results else {})
+    values = _form(frame, assessment) | (_draw_results(frame["uid"], results) if results else {})
     values |= {
         "stored": _count_stored(sum(result.level is not None for result in assessment.results)),
         "role_title": name_role(definition),
@@ -75,36 +70,39 @@ def show_learner(
     return _draw("learner_body" if body_only else "learner", [values])
 
 
-def _draw_results(uid: str, results: Results) -> dict[str, str]:
-    next_card = results.next_card
+def _draw_results(uid: str, results: Mapping[str, Any]) -> dict[str, str]:
+    next_card, left = results["next_card"] or dict.fromkeys(("title", "unit", "unit_url", "key"), ""), results["left"]
     return {
-        "lead": results.lead,
-        "next_title": next_card.title if next_card else "",
-        "next_step": results.next_step,
-        "next_unit": next_card.unit if next_card else "",
-        "next_unit_url": next_card.unit_url if next_card else "",
-        "next_key": next_card.key if next_card and next_card.can_find else "",
-        "paired": _draw_cards(uid, results.paired),
-        "growing": _draw_cards(uid, results.growing),
-        "met": _draw_cards(uid, results.met, good=True),
-        "met_count": str(localize(len(results.met))),
-        "others": _draw("missing", (pick(card, _MISSING) for card in results.others)),
-        "left": str(localize(results.left)) if results.left > 1 else "",
-        "outside": _draw("missing", (pick(card, (*_MISSING, "offering")) for card in results.outside)),
-        "outside_count": str(localize(len(results.outside))),
-        "rows": _draw("row", (pick(card, _ROW) for card in results.table)),
+        "lead": results["lead"],
+        "next_title": next_card["title"],
+        "next_step": results["next_step"],
+        "next_unit": next_card["unit"],
+        "next_unit_url": next_card["unit_url"],
+        "next_key": next_card["key"] if next_card.get("can_find") else "",
+        "paired": _draw_cards(uid, results["paired"]),
+        "growing": _draw_cards(uid, results["growing"]),
+        "met": _draw_cards(uid, results["met"], good=True),
+        "met_count": str(localize(len(results["met"]))),
+        "others": _draw_some("missing", results["others"], _MISSING),
+        "left": str(localize(left)) if left > 1 else "",
+        "outside": _draw_some("missing", results["outside"], (*_MISSING, "offering")),
+        "outside_count": str(localize(len(results["outside"]))),
+        "rows": _draw_some("row", results["table"], _ROW),
     }
 
 
-def _draw_cards(uid: str, cards: Sequence[SkillCard], *, good: bool = False) -> SafeString:
-    same = {"uid": uid, "good": good, "most_places": LIMITS["places"]}
-    return _draw("card", (fields_of(card) | same | {"pairing": _draw_panel(card)} for card in cards))
+def _draw_cards(uid: str, cards: Iterable[Mapping[str, Any]], *, good: bool = False) -> SafeString:
+    same: dict[str, Any] = {"uid": uid, "good": good, "most_places": LIMITS["places"]}
+    return _draw("card", ({**card, **same, "pairing": _draw_panel(card)} for card in cards))
 
 
-def _draw_panel(card: SkillCard) -> SafeString:
-    if not card.pairing:
-        return SafeString()
-    return SafeString(render_to_string(_TEMPLATES + "pairing.html", {"pairing": card.pairing, "title": card.title}))
+def _draw_panel(card: Mapping[str, Any]) -> SafeString:
+    return SafeString(render_to_string(_TEMPLATES + "pairing.html", card) if card["pairing"] else "")
+
+
+def _draw_some(name: str, many: Iterable[Mapping[str, Any]], names: Sequence[str]) -> SafeString:
+    """As ``_draw``, with no more of each than the template asks for."""
+    return _draw(name, ({each: values[each] for each in names} for values in many))
 
 
 def _draw(name: str, many: Iterable[Mapping[str, str | bool]]) -> SafeString:
@@ -142,7 +140,7 @@ def show_public(
 
     ``sign_in``: the address of the login page, for whom it helps.
     """
-    context = _frame(frame) | {"sentence": sentence, "sign_in": sign_in, "role_title": role_title, "skills": skills}
+    context = {**frame, "sentence": sentence, "sign_in": sign_in, "role_title": role_title, "skills": skills}
     return render_to_string(_TEMPLATES + "public.html", context)
 
 
@@ -158,15 +156,15 @@ def show_author(
 
     ``folded`` keeps a long form from filling the unit page until it is asked for.
     """
-    context: dict[str, Any] = _frame(frame) | {"summary": summary, "warnings": warnings, "folded": folded}
+    context: dict[str, Any] = {**frame, "summary": summary, "warnings": warnings, "folded": folded}
     if assessment is not None:
         context |= _form(frame, _blanked(assessment), preview=True)
     return render_to_string(_TEMPLATES + "author.html", context)
 
 
-def show_mentors(frame: Frame, mentors: dict[str, Any]) -> str:
+def show_mentors(uid: str, mentors: dict[str, Any]) -> str:
     """The panel of mentors for one gap; ``mentors`` is ``presenter.present_mentors``'."""
-    return render_to_string(_TEMPLATES + "mentors.html", mentors | {"uid": frame.uid, "limits": LIMITS})
+    return render_to_string(_TEMPLATES + "mentors.html", mentors | {"uid": uid, "limits": LIMITS})
 
 
 def learner_words() -> dict[str, str]:
@@ -259,7 +257,7 @@ def advise(assessment: Assessment, marking: Marking, *, named: Collection[str] =
 
 def _form(frame: Frame, assessment: Assessment, *, preview: bool = False) -> dict[str, Any]:
     questions = present_questions(assessment)
-    same = {"uid": frame.uid, "total": len(questions), "preview": preview, "language": get_language()}
+    same = {"uid": frame["uid"], "total": len(questions), "preview": preview, "language": get_language()}
     same |= pick(assessment.configuration, ("ask_last_performed", "ask_willing"))
     drawn, group = [], ""
     for question in questions:
@@ -267,13 +265,14 @@ def _form(frame: Frame, assessment: Assessment, *, preview: bool = False) -> dic
         question["later"] = question["later"] and not preview
         if question["group"] != group:
             group = question["group"]
-            drawn += [_draw("group", [{each: question[each] for each in _GROUP}])] if group else []
+            drawn += [_draw_some("group", [question], _GROUP)] if group else []
         # What somebody has filled in is drawn for nobody else.
         draw = _draw_question.__wrapped__ if question["key"] in assessment.draft else _draw_question
         drawn.append(draw(**question, **same))
-    return _frame(frame) | {
+    return {
+        **frame,
         "drawn": SafeString("".join(drawn)),
-        "jumps": _draw("jump", ({each: question[each] for each in _JUMP} for question in questions)),
+        "jumps": _draw_some("jump", questions, _JUMP),
         "total": str(len(questions)),
         "rated": str(sum(question["rated"] or question["not_my_work"] for question in questions)),
         "layout": assessment.configuration.layout.value,
@@ -292,11 +291,6 @@ def _draw_question(**question: Any) -> SafeString:
     last_performed = [(value, gettext(label), value == chosen) for value, label in LAST_PERFORMED]
     context = question | {"last_performed": last_performed, "limits": LIMITS}
     return SafeString(render_to_string(_TEMPLATES + "question.html", context))
-
-
-def _frame(frame: Frame) -> dict[str, Any]:
-    introduction = sanitise_introduction(frame.introduction)
-    return {"uid": frame.uid, "title": frame.title, "introduction": introduction}
 
 
 def _blanked(assessment: Assessment) -> Assessment:

@@ -80,7 +80,8 @@ class EditedInStudio:
     @for_author
     def studio_options(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """What the selects offer for a programme, a framework and a role."""
-        return self._catalogue(user_id, payload).to_json()
+        catalogue = self._catalogue(user_id, payload)
+        return {name: catalogue[name] for name in ("frameworks", "roles", "skills", "role")}
 
     @for_author
     def studio_preview(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
@@ -98,7 +99,7 @@ class EditedInStudio:
         """What the author set, by the name of the field."""
         return {name: getattr(self, name) for name in studio_form.FIELDS}
 
-    def _catalogue(self, author: int | None, wanted: Mapping[str, Any]) -> studio_form.Catalogue:
+    def _catalogue(self, author: int | None, wanted: Mapping[str, Any]) -> dict[str, Any]:
         stored = {"programme": self.programme, "framework": self.framework, "role": self.role}
         # What an import stored and could name nothing counts as nothing chosen, so that its author can choose.
         have = {name: value if is_name(value) else "" for name, value in stored.items()} | dict(wanted)

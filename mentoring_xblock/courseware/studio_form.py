@@ -15,7 +15,6 @@ from mentoring_xblock.api.ratings.data import Profile
 from mentoring_xblock.api.ratings.retired import list_retired_skills
 from mentoring_xblock.core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
 from mentoring_xblock.core.text import KEY_LENGTH, LINE_LENGTH, clean_text
-from mentoring_xblock.core.values import pick
 from mentoring_xblock.wording.levels import describe_retired
 from mentoring_xblock.wording.refusals import describe_refusal
 
@@ -56,26 +55,10 @@ class Author:
         return course_models.course_model_key(self.course, self.usage_key)
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """What an author may choose from. ``programmes`` is empty unless there is a choice; ``skills`` are the role's."""
-
-    programmes: Options
-    frameworks: Options
-    roles: Options
-    skills: Options
-    programme: str
-    framework: str
-    role: str
-
-    def to_json(self) -> dict[str, Any]:
-        """The lists for the editor's script."""
-        return pick(self, ("frameworks", "roles", "skills", "role"))
-
-
-def read_catalogue(wanted: Mapping[str, Any], *, author: Author) -> Catalogue:
+def read_catalogue(wanted: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
     """Everything that the selects show for the ``programme``, ``framework`` and ``role`` of ``wanted``.
 
+    ``programmes`` is empty unless there is a choice; ``skills`` are the role's.
     An unknown framework or role gives empty lists; a framework without a role shows the skills of its first.
     What is in a programme is shown where the author may see it. Raises InvalidInput for a programme that is neither
     the author's nor the block's.
@@ -98,15 +81,15 @@ def read_catalogue(wanted: Mapping[str, Any], *, author: Author) -> Catalogue:
     if role in known:
         definition = api.preview_profile(framework=framework, role=role, **seen).definition
         skills = tuple((skill.key, skill.title) for skill in definition.skills if not skill.retired)
-    return Catalogue(
-        programmes=programmes,
-        frameworks=tuple((each.key, each.title) for each in frameworks),
-        roles=tuple((each.key, name_role(each)) for each in roles),
-        skills=skills,
-        programme=programme,
-        framework=framework,
-        role=role if role in known else "",
-    )
+    return {
+        "programmes": programmes,
+        "frameworks": tuple((each.key, each.title) for each in frameworks),
+        "roles": tuple((each.key, name_role(each)) for each in roles),
+        "skills": skills,
+        "programme": programme,
+        "framework": framework,
+        "role": role if role in known else "",
+    }
 
 
 def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:

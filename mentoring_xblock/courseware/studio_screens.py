@@ -16,7 +16,6 @@ from mentoring_xblock.wording.limits import LIMITS
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Layout, Rerate, RoleMode
 from .grading import HEAVIEST
 from .introduction import LONGEST as LONGEST_INTRODUCTION
-from .studio_form import Catalogue
 
 _HINTS: dict[LabelledEnum, str] = {
     RoleMode.FIXED: gettext_noop("the role chosen here"),
@@ -53,15 +52,15 @@ _SWITCHES = (
 
 
 def show_editor(
-    uid: str, catalogue: Catalogue, values: dict[str, Any], inline: dict[str, Any], seen: str, *, has_outline: bool
+    uid: str, catalogue: dict[str, Any], values: dict[str, Any], inline: dict[str, Any], seen: str, *, has_outline: bool
 ) -> str:
     """The Studio editor with the block's ``values`` and its own skills (``inline``) as the author will have ``seen``
     them.
 
     ``has_outline``: the block stands in a course whose units can be named.
     """
-    chosen = values["skills"] or list(dict(catalogue.skills))
-    skills = [(key, title, key in chosen) for key, title in catalogue.skills]
+    chosen = values["skills"] or list(dict(catalogue["skills"]))
+    skills = [(key, title, key in chosen) for key, title in catalogue["skills"]]
     context = {
         "uid": uid,
         "values": values,

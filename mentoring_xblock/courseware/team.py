@@ -46,7 +46,7 @@ class ReportsToTeam:
         return team_panel.show_report(
             report,
             fragments.asked_skills(self),
-            uid=fragments.frame_of(self).uid,
+            uid=fragments.uid_of(self),
             table_url=self.runtime.handler_url(self, "team_table"),
         )
 

@@ -35,7 +35,7 @@ def test_what_studio_links_to_is_in_the_lms() -> None:
 
 
 def test_studios_mako_is_asked_for_nothing_of_ours() -> None:
-    html = screens.show_public(screens.Frame("tm-1", "Rate yourself", ""), sentence="Sign in.")
+    html = screens.show_public({"uid": "tm-1", "title": "Rate yourself", "introduction": ""}, sentence="Sign in.")
     assert "Rate yourself" in html
     assert base_template().template.name == "mentoring_xblock/base.html"
 
