@@ -174,10 +174,19 @@ class UploadAdmin(ShownOnly):
                     if isinstance(error, NotFound):
                         raise
                     trouble = describe_refusal(error)
-            view = api.get_upload(actor_id=actor_of(request), upload_id=upload_id)
+            upload, programme, plan = api.get_upload(actor_id=actor_of(request), upload_id=upload_id)
         except NotFound as missing:
             raise Http404 from missing
-        return self._show(request, view, trouble)
+        context = {
+            # Named only where the viewer could take it for another.
+            "programme": programme.title if len(programmes_run_by(request)) > 1 else "",
+            **(
+                _progress(self, request, upload)
+                if upload.is_working
+                else page_of_plan(upload, plan, show=request.GET.get("show", ""), number=request.GET.get("p"))
+            ),
+        }
+        return self._show(request, upload, trouble, context)
 
     def _decide(self, request: HttpRequest, upload_id: int) -> str:
         """Do what the button says; the address to go on to."""
@@ -194,8 +203,7 @@ class UploadAdmin(ShownOnly):
             raise Http404
         return _address(self, upload_id)
 
-    def _show(self, request: HttpRequest, view: api.UploadView, trouble: str) -> HttpResponse:
-        upload = view.upload
+    def _show(self, request: HttpRequest, upload: UploadInfo, trouble: str, more: dict[str, object]) -> HttpResponse:
         said = trouble or describe_trouble(upload)
         context = {
             **self.admin_site.each_context(request),
@@ -208,8 +216,6 @@ class UploadAdmin(ShownOnly):
             "kind_words": label_of(upload.kind),
             # A table of people has only one layout, which goes without saying.
             "format": name_format(upload.format) if upload.format in api.format_titles() else "",
-            # Named only where the viewer could take it for another.
-            "programme": view.programme.title if len(programmes_run_by(request)) > 1 else "",
             "trouble": said,
             "counts": describe_counts(upload),
             "sizes": describe_sizes(upload),
@@ -222,11 +228,7 @@ class UploadAdmin(ShownOnly):
             if upload.has_left_out
             else "",
             "form_url": _form_url(self, upload.kind),
-            **(
-                _progress(self, request, upload)
-                if upload.is_working
-                else page_of_plan(view, show=request.GET.get("show", ""), number=request.GET.get("p"))
-            ),
+            **more,
         }
         if upload.version_id is not None:
             name = f"{self.admin_site.name}:task_mentoring_frameworkversion_change"
@@ -243,10 +245,6 @@ def _progress(model_admin: UploadAdmin, request: HttpRequest, upload: UploadInfo
         "step": describe_step(upload, step, now=timezone.now()),
         "step_url": reverse(f"{model_admin.admin_site.name}:task_mentoring_upload_step", args=[upload.upload_id]),
     }
-
-
-def _rows(request: HttpRequest, view: api.UploadView) -> dict[str, object]:
-    return page_of_plan(view, show=request.GET.get("show", ""), number=request.GET.get("p"))
 
 
 def _programmes(request: HttpRequest) -> list[tuple[str, str]]:

@@ -107,11 +107,12 @@ class Linked(ShownOnly):
 
 def _links_of(request: HttpRequest, row: SkillVersion) -> dict[str, object]:
     found = api.name_link(actor_id=actor_of(request), taxonomy=row.taxonomy_id, tag=row.tag_id)
-    linked, tag_name = found or (None, "")
+    (_id, linked, is_competency), tag_name = found or (("", "", False), "")
     return {
         "uris": [(uri, uri.lower().startswith(PAGE_SCHEMES)) for uri in row.uris],
         "link": {"taxonomy": row.taxonomy_id, "tag": row.tag_id} if row.taxonomy_id or row.tag_id else None,
         "linked_taxonomy": linked,
+        "is_competency": is_competency,
         "tag_name": tag_name,
         "is_installed": api.has_taxonomies(),
     }

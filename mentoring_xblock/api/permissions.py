@@ -214,7 +214,7 @@ def allowed_actions(
             found.add("session")
         if MENTEE in viewers:
             found.add("rerate")
-    if MENTEE in viewers and NextStep.ANOTHER_ROUND in NEXT[state][MENTEE].steps:
+    if MENTEE in viewers and NextStep.ANOTHER_ROUND in NEXT[state][MENTEE][1]:
         found.add(ANOTHER_ROUND)
     return frozenset(found)
 

@@ -32,11 +32,6 @@ class Assignment:
         return 0.0 if self.bound <= 0 else max(0.0, (self.bound - self.total) / self.bound)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PartFound:
-    """What one part of the work found: ``mentor`` (-1: nobody) per ``gap``, by position, and how far the summed score
-    of its pairs can be below the best."""
-
-    gap: Ints
-    mentor: Ints
-    short: float
+PartFound = tuple[Ints, Ints, float]
+"""What one part of the work found: gaps, the mentor of each (-1: nobody), both by position, and how far the summed
+score of its pairs can be below the best."""

@@ -42,7 +42,7 @@ def divide(edges: Edges, *, most: int = MOST_PARTS, least: int = LEAST_WORK) -> 
     of_label = np.where(number < 0, rest, number).astype(np.int32)
     wanted = np.arange(count + 1) < count
     parts = tuple(split(edges, of_label[gap_label], of_label[mentor_label], wanted=wanted)) if count else ()
-    return PartFound(settled, best[settled], 0.0), parts
+    return (settled, best[settled], 0.0), parts
 
 
 def solve_part(part: Part, *, report: Callable[[int, int], None] | None = None) -> PartFound:
@@ -51,7 +51,7 @@ def solve_part(part: Part, *, report: Callable[[int, int], None] | None = None) 
     paired = found.mentor_of_gap >= 0
     mentor = np.full(part.gaps.size, -1, dtype=np.int32)
     mentor[paired] = part.mentors[found.mentor_of_gap[paired]]
-    return PartFound(part.gaps, mentor, found.bound - found.total)
+    return part.gaps, mentor, found.bound - found.total
 
 
 def _bundle(work: Counts, labels: Counts, *, most: int, least: int) -> Ints:

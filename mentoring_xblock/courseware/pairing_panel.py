@@ -22,6 +22,7 @@ from mentoring_xblock.wording.pairings import describe_pairing
 from .configuration import is_under_way
 
 MY_MENTORING = "/mentoring/"
+_NO_PROGRESS: PairingProgress = ("", (), None)
 
 
 def present_pairing(result: SkillResult, scale: Scale, progress: PairingProgress | None) -> dict[str, Any] | None:
@@ -32,15 +33,14 @@ def present_pairing(result: SkillResult, scale: Scale, progress: PairingProgress
     pairing = result.open_pairing
     if pairing is None:
         return None
-    steps = progress.plan if progress else ()
-    session = progress.next_session if progress else None
+    mentor, steps, session = progress or _NO_PROGRESS
     return {
-        "sentence": describe_pairing(pairing, scale, mentor=progress.mentor_name if progress else ""),
+        "sentence": describe_pairing(pairing, scale, mentor=mentor),
         "asked": pairing.evidence_asked,
         "plan": _count(steps),
         "steps": [_line(step) for step in steps],
         "under_way": is_under_way(result),
-        "session": _describe(session, progress.time_zone) if session and progress else "",
+        "session": _describe(session) if session else "",
         "page": page_of(pairing),
         "calendar": f"{page_of(pairing)}calendar.ics",
     }
@@ -53,14 +53,13 @@ def page_of(pairing: PairingInfo) -> str:
 
 def pairing_json(pairing: PairingInfo, skill: str, progress: PairingProgress | None) -> dict[str, Any]:
     """The same for clients without our templates."""
-    session = progress.next_session if progress else None
-    steps = progress.plan if progress else ()
+    mentor, steps, session = progress or _NO_PROGRESS
     return {
         "skill": skill,
         "pairing": pairing.pairing_id,
         "state": str(pairing.state),
         "ends_on": pairing.ends_on.isoformat() if pairing.ends_on else None,
-        "mentor": progress.mentor_name if progress else "",
+        "mentor": mentor,
         "plan": [
             {"behaviour": step.behaviour, "work": step.work}
             | {practice.value: _ticked(step, practice) is not None for practice in Practice}
@@ -99,10 +98,10 @@ def _ticked(step: PlanStepInfo, practice: Practice) -> Any:
     return getattr(step, f"{practice.value}_at")
 
 
-def _describe(session: SessionInfo, zone: str) -> str:
+def _describe(session: SessionInfo) -> str:
     return gettext("%(moment)s (%(zone)s), %(minutes)s minutes. %(kind)s") % {
         "moment": date_format(session.starts_at, "DATETIME_FORMAT"),
-        "zone": zone,
+        "zone": session.starts_at.tzinfo,
         "minutes": session.minutes,
         "kind": label_of(session.kind),
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -89,16 +89,16 @@ class Item:
     detail: str = ""
 
 
-@dataclass(slots=True)
 class Conversion:
     """What came of a course: blocks (OLX by file name), models (JSON by file name), and every item."""
 
-    stem: str
-    blocks: dict[str, str] = field(default_factory=dict)
-    items: list[Item] = field(default_factory=list)
-    _levels: dict[int, list[str]] = field(default_factory=dict)
-    _skills: defaultdict[int, list[SkillText]] = field(default_factory=lambda: defaultdict(list))
-    _keys: set[str] = field(default_factory=set)
+    def __init__(self, stem: str) -> None:
+        self.stem = stem
+        self.blocks: dict[str, str] = {}
+        self.items: list[Item] = []
+        self._levels: dict[int, list[str]] = {}
+        self._skills: defaultdict[int, list[SkillText]] = defaultdict(list)
+        self._keys: set[str] = set()
 
     @property
     def frameworks(self) -> dict[str, str]:

@@ -170,8 +170,7 @@ def plan(request: HttpRequest, frame: Frame, upload_id: int) -> HttpResponse:
 
 
 def _show_plan(request: HttpRequest, frame: Frame, upload_id: int, *, trouble: Trouble | None = None) -> HttpResponse:
-    view = uploads.get_upload(actor_id=frame.actor_id, upload_id=upload_id)
-    upload = view.upload
+    upload, _programme, plan = uploads.get_upload(actor_id=frame.actor_id, upload_id=upload_id)
     if upload.state is UploadState.MATCHING:
         return _go_on(frame, upload)
     context: dict[str, Any] = {
@@ -194,7 +193,7 @@ def _show_plan(request: HttpRequest, frame: Frame, upload_id: int, *, trouble: T
     if upload.is_working:
         context |= _progress(frame, upload)
     else:
-        context |= page_of_plan(view, show=request.GET.get("show", ""), number=request.GET.get("p"))
+        context |= page_of_plan(upload, plan, show=request.GET.get("show", ""), number=request.GET.get("p"))
     return show(request, frame, "import_plan.html", context, here="programme", trouble=trouble)
 
 

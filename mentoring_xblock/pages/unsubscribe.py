@@ -25,13 +25,15 @@ from .frame import base_template
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Say what the link turns off and ask; on POST, turn it off and say so."""
     try:
-        found = (api.unsubscribe if request.method == "POST" else api.describe_unsubscribe)(token=token)
+        turn_off = api.unsubscribe if request.method == "POST" else api.describe_unsubscribe
+        kinds, everything, is_done = turn_off(token=token)
     except MentoringError as error:
         return refuse(request, error)
     context = {
         "base_template": base_template(),
-        "found": found,
-        "titles": [name_kind(kind) for kind in found.kinds],
+        "is_done": is_done,
+        "titles": [name_kind(kind) for kind in kinds],
+        "all_that_can_wait": everything,
         "preferences": link_to("my") + "#mails",
     }
     return render(request, "mentoring_xblock/pages/unsubscribe.html", context)

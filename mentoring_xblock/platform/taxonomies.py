@@ -10,7 +10,6 @@ Who may see a taxonomy is the platform's own rule: it may be another organisatio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -31,23 +30,10 @@ LONGEST = 500
 """Of an external id, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaxonomyInfo:
-    """A taxonomy by the id that it is exported under; ``is_competency``: the platform's competencies are its tags."""
-
-    taxonomy_id: str
-    name: str
-    is_competency: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TagInfo:
-    """A tag by its external id; ``depth`` 0 is a root, ``parent`` the tag above."""
-
-    tag_id: str
-    name: str
-    parent: str = ""
-    depth: int = 0
+Taxonomy = tuple[str, str, bool]
+"""The id that a taxonomy is exported under, its name, and whether the platform's competencies are its tags."""
+Tag = tuple[str, str, int]
+"""A tag's external id, its name, and how far below a root of its taxonomy it stands."""
 
 
 def has_taxonomies() -> bool:
@@ -55,7 +41,7 @@ def has_taxonomies() -> bool:
     return _tagging() is not None
 
 
-def list_taxonomies(user_id: int) -> tuple[TaxonomyInfo, ...]:
+def list_taxonomies(user_id: int) -> tuple[Taxonomy, ...]:
     """The taxonomies that the user may see, by name; none where the site has none."""
     api, learning = _tagging(), _learning()
     user = _user(user_id)
@@ -67,7 +53,7 @@ def list_taxonomies(user_id: int) -> tuple[TaxonomyInfo, ...]:
     return tuple(_taxonomy(each, learning) for each in found if user.has_perm(VIEW, each))
 
 
-def list_tags(user_id: int, taxonomy_id: str, *, search: str = "", most: int = MOST_TAGS) -> tuple[TagInfo, ...] | None:
+def list_tags(user_id: int, taxonomy_id: str, *, search: str = "", most: int = MOST_TAGS) -> tuple[Tag, ...] | None:
     """The taxonomy's first tags in the order of its tree, or those found by ``search`` with what is above them.
 
     Tags without an external id cannot be named, so they are left out. None if there is no such taxonomy, or none
@@ -79,14 +65,10 @@ def list_tags(user_id: int, taxonomy_id: str, *, search: str = "", most: int = M
     if not is_storable(search):
         return ()
     found = api.search_tags(taxonomy, search) if search else api.get_tags(taxonomy)
-    return tuple(
-        TagInfo(tag["external_id"], tag["value"], tag["parent_value"] or "", tag["depth"])
-        for tag in found[:most]
-        if tag["external_id"]
-    )
+    return tuple((tag["external_id"], tag["value"], tag["depth"]) for tag in found[:most] if tag["external_id"])
 
 
-def name_link(user_id: int, taxonomy_id: str, tag_id: str) -> tuple[TaxonomyInfo, str] | None:
+def name_link(user_id: int, taxonomy_id: str, tag_id: str) -> tuple[Taxonomy, str] | None:
     """The taxonomy of a stored link and what its tag is called, "" if the taxonomy no longer has it.
 
     None if this site has no such taxonomy, or none that the user may see.
@@ -108,9 +90,9 @@ def _find(user_id: int, taxonomy_id: str) -> Any:
     return taxonomy if taxonomy is not None and user.has_perm(VIEW, taxonomy) else None
 
 
-def _taxonomy(row: Any, learning: Any) -> TaxonomyInfo:
+def _taxonomy(row: Any, learning: Any) -> Taxonomy:
     is_competency = learning is not None and learning.is_competency_taxonomy(row)
-    return TaxonomyInfo(row.export_id, row.name, bool(is_competency))
+    return row.export_id, row.name, bool(is_competency)
 
 
 def _user(user_id: int) -> Any:

@@ -39,7 +39,7 @@ _OTHER_REASON = gettext_noop("another reason")
 def describe_next_step(state: State, viewer: str, step: NextStep = NextStep.WAIT) -> str:
     """What has happened and what comes next, to this viewer; ``step`` is theirs, if it is known."""
     # The words of a state that has ended offer what has been done meanwhile.
-    return gettext(_FOLLOWED if step is NextStep.FOLLOW else NEXT[state][viewer].words)
+    return gettext(_FOLLOWED if step is NextStep.FOLLOW else NEXT[state][viewer][0])
 
 
 def describe_pairing(pairing: PairingInfo, scale: Scale, *, mentor: str = "") -> str:

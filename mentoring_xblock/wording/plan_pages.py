@@ -8,11 +8,11 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from ..applets.exchange.data.plans import Action
-from ..applets.exchange.data.uploads import ImportKind
+from ..applets.exchange.data.uploads import ImportKind, UploadInfo
 from .imports import show_change, show_remark
 
 if TYPE_CHECKING:
-    from ..api.jobs.uploads import UploadView
+    from ..api.jobs.uploads import StoredPlan
 
 ROWS = 100
 REMARKS_FIRST = 20
@@ -21,12 +21,12 @@ REMARKS = "remarks"
 """In an address, what is remarked of the file instead of what would change."""
 
 
-def page_of_plan(view: UploadView, *, show: str, number: str | None) -> dict[str, object]:
+def page_of_plan(upload: UploadInfo, plan: StoredPlan, *, show: str, number: str | None) -> dict[str, object]:
     """What the address asks for, ``show`` an action or the remarks, for a template."""
-    changes, remarks = view.rows, view.remarks
-    filters = filters_of(view)
+    changes, remarks = plan
+    filters = filters_of(upload, has_remarks=bool(remarks))
     if not show or show not in {value for value, _words in filters}:
-        show = REMARKS if view.upload.refused else ""
+        show = REMARKS if upload.refused else ""
     page: Page[Any]
     if show == REMARKS:
         page = Paginator(remarks, ROWS).get_page(number)
@@ -51,14 +51,14 @@ def page_of_plan(view: UploadView, *, show: str, number: str | None) -> dict[str
     }
 
 
-def filters_of(view: UploadView) -> list[tuple[str, str]]:
+def filters_of(upload: UploadInfo, *, has_remarks: bool) -> list[tuple[str, str]]:
     """(value in the address, words) of each part of the plan that can be looked at alone."""
     found = [("", _("All changes")), (Action.ADD.value, _("Added")), (Action.CHANGE.value, _("Changed"))]
-    if view.upload.kind is ImportKind.FRAMEWORK:
+    if upload.kind is ImportKind.FRAMEWORK:
         found.append((Action.RETIRE.value, _("Retired")))
     else:
-        if view.upload.counts.get("expect"):
+        if upload.counts.get("expect"):
             found.append((Action.EXPECT.value, _("Expected")))
-        if view.upload.counts.get("end"):
+        if upload.counts.get("end"):
             found.append((Action.END.value, _("Leaving")))
-    return [*found, (REMARKS, _("Remarks"))] if view.remarks else found
+    return [*found, (REMARKS, _("Remarks"))] if has_remarks else found

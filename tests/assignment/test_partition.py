@@ -13,7 +13,6 @@ from mentoring_xblock.applets.matching.batch_input import (
     part_to_bytes,
 )
 from mentoring_xblock.applets.matching.plans import PlannedSkill
-from mentoring_xblock.assignment.data import PartFound
 from mentoring_xblock.assignment.edges import Edges
 from mentoring_xblock.assignment.partition import divide, solve_part
 from mentoring_xblock.assignment.solve import assign_apart
@@ -46,12 +45,12 @@ def test_however_many_share_the_work_the_pairs_are_the_same(seed: int, most: int
     assert 1 <= len(parts) <= most
     # In any order, as workers end.
     found = [settled, *map(solve_part, reversed(parts))]
-    assert sorted(np.concatenate([part.gap for part in found]).tolist()) == list(range(gaps))
+    assert sorted(np.concatenate([gap for gap, *_ in found]).tolist()) == list(range(gaps))
     joined = np.full(gaps, -1, dtype=np.int32)
-    for part in found:
-        joined[part.gap] = part.mentor
+    for gap, mentor, _short in found:
+        joined[gap] = mentor
     assert joined.tolist() == whole.mentor_of_gap.tolist()
-    assert sum(part.short for part in found) == pytest.approx(whole.bound - whole.total, abs=1e-9)
+    assert sum(short for *_, short in found) == pytest.approx(whole.bound - whole.total, abs=1e-9)
 
 
 def test_the_parts_are_of_about_equal_work_and_none_is_worth_less_than_a_task() -> None:
@@ -72,8 +71,8 @@ def test_what_hangs_together_is_one_part() -> None:
 
 def test_without_edges_there_is_nothing_to_share() -> None:
     edges = edges_of([], [], [], gaps=3, places=[1])
-    settled, parts = divide(edges)
-    assert (settled.gap.tolist(), settled.mentor.tolist(), parts) == ([0, 1, 2], [-1, -1, -1], ())
+    (gap, mentor, _short), parts = divide(edges)
+    assert (gap.tolist(), mentor.tolist(), parts) == ([0, 1, 2], [-1, -1, -1], ())
 
 
 def test_facts_and_answers_come_back_whole_from_their_bytes() -> None:
@@ -92,5 +91,5 @@ def test_facts_and_answers_come_back_whole_from_their_bytes() -> None:
     for name, value in was.items():
         assert np.array_equal(value, now[name]) if isinstance(value, np.ndarray) else value == now[name], name
         assert getattr(value, "dtype", None) == getattr(now[name], "dtype", None), name
-    part = part_from_bytes(part_to_bytes(PartFound(ints, ints, 0.25)))
-    assert (part.gap.tolist(), part.mentor.tolist(), part.short) == ([1, 2, 3], [1, 2, 3], 0.25)
+    gap, mentor, short = part_from_bytes(part_to_bytes((ints, ints, 0.25)))
+    assert (gap.tolist(), mentor.tolist(), short) == ([1, 2, 3], [1, 2, 3], 0.25)

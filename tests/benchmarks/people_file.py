@@ -86,10 +86,10 @@ def bring_in() -> None:
                 programme=of.key,
             )
             running.run_due_jobs()
-            view = uploads.get_upload(actor_id=boss.pk, upload_id=upload.upload_id)
-            if view.upload.state is not UploadState.PLANNED or view.upload.refused:
-                raise SystemExit(f"there is no plan: {view.upload}")
-            return upload.upload_id, view.upload.fingerprint
+            planned, *_ = uploads.get_upload(actor_id=boss.pk, upload_id=upload.upload_id)
+            if planned.state is not UploadState.PLANNED or planned.refused:
+                raise SystemExit(f"there is no plan: {planned}")
+            return planned.upload_id, planned.fingerprint
 
         began = time.perf_counter()
         upload_id, fingerprint = plan()
@@ -100,7 +100,7 @@ def bring_in() -> None:
         told = list(dict.fromkeys(steps))
         again_id, _fingerprint = plan()
         again = time.perf_counter()
-        if uploads.get_upload(actor_id=boss.pk, upload_id=again_id).upload.changes:
+        if uploads.get_upload(actor_id=boss.pk, upload_id=again_id)[0].changes:
             raise SystemExit("the same file changes something a second time")
         found = {
             "joined": Member.objects.filter(programme_id=of.programme_id).count(),

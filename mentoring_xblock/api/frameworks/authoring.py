@@ -237,8 +237,8 @@ def publish_draft(
             first=str(faults[0]),
         )
     if plan.gone_roles:
-        first = plan.gone_roles[0]
-        raise Conflict(ROLE_HELD, code="role_held", title=first.title, holders=first.holders)
+        _key, title, holders = plan.gone_roles[0]
+        raise Conflict(ROLE_HELD, code="role_held", title=title, holders=holders)
     stored = competencies.save_version(
         where.programme_id,
         model=model,

@@ -12,15 +12,15 @@ from typing import Any
 
 from ...core.errors import InvalidInput, NotFound, gettext_noop
 from ...platform import taxonomies
-from ...platform.taxonomies import TagInfo, TaxonomyInfo, has_taxonomies
+from ...platform.taxonomies import Tag, Taxonomy, has_taxonomies
 from ..permissions import require_admin
 from ..transactions import atomic_use_case
 from .authoring import change_draft, start_draft
 from .states import Draft
 
 __all__ = [
-    "TagInfo",
-    "TaxonomyInfo",
+    "Tag",
+    "Taxonomy",
     "has_taxonomies",
     "link_skill",
     "list_tags",
@@ -31,13 +31,13 @@ __all__ = [
 NO_TAG = gettext_noop("We cannot find this tag in the taxonomies that you can see. Choose a tag from the list.")
 
 
-def list_taxonomies(*, actor_id: int, programme: str = "") -> tuple[TaxonomyInfo, ...]:
+def list_taxonomies(*, actor_id: int, programme: str = "") -> tuple[Taxonomy, ...]:
     """The taxonomies that the actor may see on this site, by name; raises NotFound, and NotAllowed unless an admin."""
     require_admin(actor_id, programme)
     return taxonomies.list_taxonomies(actor_id)
 
 
-def list_tags(*, actor_id: int, taxonomy: str, search: str = "", programme: str = "") -> tuple[TagInfo, ...]:
+def list_tags(*, actor_id: int, taxonomy: str, search: str = "", programme: str = "") -> tuple[Tag, ...]:
     """The first tags of one of these, or those found; raises NotFound, also for a taxonomy not to be seen."""
     require_admin(actor_id, programme)
     found = taxonomies.list_tags(actor_id, taxonomy, search=search)
@@ -46,7 +46,7 @@ def list_tags(*, actor_id: int, taxonomy: str, search: str = "", programme: str 
     return found
 
 
-def name_link(*, actor_id: int, taxonomy: str, tag: str) -> tuple[TaxonomyInfo, str] | None:
+def name_link(*, actor_id: int, taxonomy: str, tag: str) -> tuple[Taxonomy, str] | None:
     """The taxonomy of a stored link and what its tag is called, "" if it is gone.
 
     None if this site has no such taxonomy, or none that the actor may see.

@@ -32,14 +32,8 @@ from .upload_work import STEPS
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class UploadView:
-    """A person's upload with its programme, what its plan changes, and what is remarked of the file."""
-
-    upload: UploadInfo
-    programme: ProgrammeInfo
-    rows: tuple[PlanRow, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+StoredPlan = tuple[tuple[PlanRow, ...], tuple[Remark, ...]]
+"""What a plan changes, and what is remarked of its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +138,16 @@ def keep_and_plan(
     return _set_going(*keep(), now=now)
 
 
-def get_upload(*, actor_id: int, upload_id: int, now: datetime | None = None) -> UploadView:
-    """The actor's own upload with its plan; raises NotFound for everybody else's and where they run no more."""
+def get_upload(
+    *, actor_id: int, upload_id: int, now: datetime | None = None
+) -> tuple[UploadInfo, ProgrammeInfo, StoredPlan]:
+    """The actor's own upload, its programme, and its plan, which is empty unless it waits for a decision.
+
+    Raises NotFound for everybody else's and where they run no more.
+    """
     upload, programme = own_upload(actor_id, upload_id, now or clock.now())
-    if upload.state is not UploadState.PLANNED:
-        return UploadView(upload, programme)
-    return UploadView(upload, programme, *uploads.read_plan(upload_id))
+    is_planned = upload.state is UploadState.PLANNED
+    return upload, programme, uploads.read_plan(upload_id) if is_planned else ((), ())
 
 
 def read_left_out(

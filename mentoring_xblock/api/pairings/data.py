@@ -99,15 +99,9 @@ class PairingView:
     partner: Partner | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PairingProgress:
-    """How far a mentee is with their mentor: the plan with its ticks, and the next session in their own time zone."""
-
-    pairing_id: int
-    mentor_name: str
-    plan: tuple[PlanStepInfo, ...]
-    next_session: SessionInfo | None
-    time_zone: str
+PairingProgress = tuple[str, tuple[PlanStepInfo, ...], SessionInfo | None]
+"""How far a mentee is with their mentor: the mentor's name, the plan with its ticks, and the next session in the
+mentee's own time zone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,12 +107,10 @@ def get_own_progress(
     for info in own:
         zone = find_time_zone(mine[info.mentee_id].time_zone) or timezone.get_default_timezone()
         session = sessions.get(info.pairing_id)
-        found[info.pairing_id] = PairingProgress(
-            pairing_id=info.pairing_id,
-            mentor_name=_name(mentors, names, info.mentor_id),
-            plan=tuple(step for step in plans.get(info.pairing_id, ()) if step.dropped_at is None),
-            next_session=replace(session, starts_at=session.starts_at.astimezone(zone)) if session else None,
-            time_zone=str(zone),
+        found[info.pairing_id] = (
+            _name(mentors, names, info.mentor_id),
+            tuple(step for step in plans.get(info.pairing_id, ()) if step.dropped_at is None),
+            replace(session, starts_at=session.starts_at.astimezone(zone)) if session else None,
         )
     return found
 

@@ -64,7 +64,7 @@ def held_roles(current: FrameworkModel, incoming: FrameworkModel, *, version: Ve
         holders.update(people.count_holders(version.framework_id, some))
     if gone:
         holders.update(people.count_expected_holders(version.programme_id, version.framework_id, gone))
-    return tuple(GoneRole(key, titles[key], holders[key]) for key in gone if holders[key])
+    return tuple((key, titles[key], holders[key]) for key in gone if holders[key])
 
 
 def _about_skills(programme_id: int, current: FrameworkModel, used: FrameworkModel) -> Iterator[Remark]:
@@ -88,10 +88,10 @@ def _about_skills(programme_id: int, current: FrameworkModel, used: FrameworkMod
 def _about_roles(
     programme_id: int, gone: Sequence[GoneRole], moves: Mapping[str, str], roles: set[str]
 ) -> Iterator[Remark]:
-    blocks = ratings.count_blocks_asking(programme_id, [role.key for role in gone])
-    for role in gone:
-        said = {"title": role.title, "holders": role.holders, "blocks": blocks.get(role.key, 0), "key": role.key}
-        target = moves.get(role.key)
+    blocks = ratings.count_blocks_asking(programme_id, [key for key, *_ in gone])
+    for key, title, holders in gone:
+        said = {"title": title, "holders": holders, "blocks": blocks.get(key, 0), "key": key}
+        target = moves.get(key)
         if target is None or (target and target not in roles):
             message = gettext_noop(
                 "The file no longer has the role “%(title)s” (%(key)s). People with this role: %(holders)s. Units that "

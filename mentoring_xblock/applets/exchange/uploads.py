@@ -145,7 +145,7 @@ def _asked(plan: Plan) -> dict[str, Any]:
     roles = plan.model.roles if plan.model is not None and plan.gone_roles else ()
     return {
         "questions": [asdict(question) | {"is_role": question.is_role} for question in plan.questions],
-        "gone_roles": [asdict(role) for role in plan.gone_roles],
+        "gone_roles": plan.gone_roles,
         "layers": list(plan.layers),
         "roles": [[role.key, role_name(role.title, role.grade)] for role in roles],
     }

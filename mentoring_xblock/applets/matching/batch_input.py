@@ -81,21 +81,22 @@ def input_from_bytes(data: bytes) -> BatchInput:
 
 def part_to_bytes(part: PartFound) -> bytes:
     """A part's answer as an archive of arrays."""
-    return _pack({"gap": part.gap, "mentor": part.mentor, "short": np.array(part.short)})
+    gap, mentor, short = part
+    return _pack({"gap": gap, "mentor": mentor, "short": np.array(short)})
 
 
 def part_from_bytes(data: bytes) -> PartFound:
     """What ``part_to_bytes`` packed."""
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        return PartFound(arrays["gap"], arrays["mentor"], float(arrays["short"]))
+        return arrays["gap"], arrays["mentor"], float(arrays["short"])
 
 
 def join_parts(inputs: BatchInput, parts: Sequence[PartFound]) -> tuple[Ints, float]:
     """The mentor of each gap, and by how much the whole can be below the best, from what the parts found."""
     mentor_of_gap = np.full(inputs.edges.gaps, -1, dtype=np.int32)
-    for part in parts:
-        mentor_of_gap[part.gap] = part.mentor
-    return mentor_of_gap, sum(part.short for part in parts)
+    for gap, mentor, _short in parts:
+        mentor_of_gap[gap] = mentor
+    return mentor_of_gap, sum(short for *_, short in parts)
 
 
 def _pack(arrays: dict[str, npt.NDArray[np.generic]]) -> bytes:

@@ -43,10 +43,5 @@ class InboxLine:
     is_over: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Unsubscribed:
-    """What a link in a mail turns off: these kinds, and ``all_that_can_wait``. ``is_done``: they are off."""
-
-    kinds: tuple[Kind, ...]
-    all_that_can_wait: bool
-    is_done: bool
+Unsubscribed = tuple[tuple[Kind, ...], bool, bool]
+"""The kinds of mail that a link turns off, whether it turns off all that can wait besides, and whether they are off."""

@@ -7,7 +7,6 @@ can make one. All that it can do is to turn mail off.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from django.core import signing
@@ -104,8 +103,9 @@ def read_token(token: str) -> tuple[MemberInfo, Unsubscribed] | None:
         return None
     kinds = tuple(kind for kind in Kind if kind.value in said["k"])
     timings = timings_of(member.member_id)
-    is_done = all(timings[kind] is Timing.OFF for kind in _meant(kinds, everything=bool(said["w"])))
-    return member, Unsubscribed(kinds, bool(said["w"]), is_done)
+    everything = bool(said["w"])
+    is_done = all(timings[kind] is Timing.OFF for kind in _meant(kinds, everything=everything))
+    return member, (kinds, everything, is_done)
 
 
 def turn_off(token: str, *, now: datetime) -> Unsubscribed | None:
@@ -113,10 +113,10 @@ def turn_off(token: str, *, now: datetime) -> Unsubscribed | None:
     found = read_token(token)
     if found is None:
         return None
-    member, what = found
-    kinds = _meant(what.kinds, everything=what.all_that_can_wait)
-    choose(member, dict.fromkeys((kind.value for kind in kinds), Timing.OFF.value), actor_id=None, now=now)
-    return replace(what, is_done=True)
+    member, (kinds, everything, _is_done) = found
+    meant = _meant(kinds, everything=everything)
+    choose(member, dict.fromkeys((kind.value for kind in meant), Timing.OFF.value), actor_id=None, now=now)
+    return kinds, everything, True
 
 
 def _meant(kinds: Iterable[Kind], *, everything: bool) -> list[Kind]:

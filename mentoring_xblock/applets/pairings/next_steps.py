@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from ...core.errors import gettext_noop
 from ...core.labels import LabelledEnum
@@ -63,12 +62,8 @@ NEEDS: Mapping[NextStep, str] = {
 """The action that a step is, or what a meeting asks for; the others are open to everybody who reads of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
-    """What one viewer reads, and what they can do: the first of ``steps`` that they may."""
-
-    words: str
-    steps: tuple[NextStep, ...]
+Next = tuple[str, tuple[NextStep, ...]]
+"""What one viewer reads, and what they can do: the first of the steps that they may."""
 
 
 _REVIEWED = gettext_noop("The match is waiting for approval. We ask the mentor after that.")
@@ -90,117 +85,113 @@ _MEETING = (NextStep.ANSWER_HELD, NextStep.ANSWER_TIMES, NextStep.PROPOSE_TIMES,
 
 NEXT: Mapping[State, Mapping[str, Next]] = {
     State.PROPOSED: {
-        "mentee": Next(gettext_noop("The match is waiting for approval. If it is approved, we ask the mentor."), _WAIT),
-        "mentor": Next(gettext_noop("You do not need to answer yet: the match is waiting for approval first."), _WAIT),
-        "manager": Next(_REVIEWED, (NextStep.REVIEW, NextStep.WAIT)),
-        "admin": Next(_REVIEWED, (NextStep.REVIEW, NextStep.WAIT)),
+        "mentee": (gettext_noop("The match is waiting for approval. If it is approved, we ask the mentor."), _WAIT),
+        "mentor": (gettext_noop("You do not need to answer yet: the match is waiting for approval first."), _WAIT),
+        "manager": (_REVIEWED, (NextStep.REVIEW, NextStep.WAIT)),
+        "admin": (_REVIEWED, (NextStep.REVIEW, NextStep.WAIT)),
     },
     State.APPROVED: {
-        "mentee": Next(
-            gettext_noop("We have asked the mentor. If they cannot help, we will ask the next choice."), _WAIT
-        ),
-        "mentor": Next(
+        "mentee": (gettext_noop("We have asked the mentor. If they cannot help, we will ask the next choice."), _WAIT),
+        "mentor": (
             gettext_noop("The mentee is waiting for your answer. Accept, or decline and say why."),
             (NextStep.ANSWER, NextStep.WAIT),
         ),
-        "manager": Next(_ASKED, _WAIT),
-        "admin": Next(_ASKED, _WAIT),
+        "manager": (_ASKED, _WAIT),
+        "admin": (_ASKED, _WAIT),
     },
     State.ACTIVE: {
-        "mentee": Next(
+        "mentee": (
             gettext_noop("Agree on a session, practise and tick off what you have shown. Then rate yourself again."),
             (NextStep.ANSWER_EXTENSION, *_MEETING, NextStep.RERATE, NextStep.WAIT),
         ),
-        "mentor": Next(
+        "mentor": (
             gettext_noop("Choose real work for each behaviour and set time aside for it."),
             (NextStep.ANSWER_EXTENSION, *_MEETING, NextStep.MEET, NextStep.WAIT),
         ),
-        "manager": Next(_WORKING, _WAIT),
-        "admin": Next(_WORKING, _WAIT),
+        "manager": (_WORKING, _WAIT),
+        "admin": (_WORKING, _WAIT),
     },
     State.REASSESSED: {
-        "mentee": Next(
-            gettext_noop("You have rated yourself again. The new level is waiting for confirmation."), _WAIT
-        ),
-        "mentor": Next(
+        "mentee": (gettext_noop("You have rated yourself again. The new level is waiting for confirmation."), _WAIT),
+        "mentor": (
             gettext_noop("Your mentee has rated themselves again. The new level is waiting for confirmation."),
             (NextStep.CONFIRM, NextStep.WAIT),
         ),
-        "manager": Next(_RERATED, (NextStep.CONFIRM, NextStep.WAIT)),
-        "admin": Next(_RERATED, (NextStep.CONFIRM, NextStep.WAIT)),
+        "manager": (_RERATED, (NextStep.CONFIRM, NextStep.WAIT)),
+        "admin": (_RERATED, (NextStep.CONFIRM, NextStep.WAIT)),
     },
     State.COMPLETED: {
-        "mentee": Next(
+        "mentee": (
             gettext_noop("Your new level is confirmed. Thank your mentor, then choose what to learn next."),
             (NextStep.NEXT_GAP,),
         ),
-        "mentor": Next(gettext_noop("The new level is confirmed. Thank you for your help."), _NOTHING),
-        "manager": Next(
-            gettext_noop("The new level is confirmed. See which gap they could work on next."), (NextStep.SEE_GAPS,)
+        "mentor": (gettext_noop("The new level is confirmed. Thank you for your help."), _NOTHING),
+        "manager": (
+            gettext_noop("The new level is confirmed. See which gap they could work on next."),
+            (NextStep.SEE_GAPS,),
         ),
-        "admin": Next(gettext_noop("The new level is confirmed."), _NOTHING),
+        "admin": (gettext_noop("The new level is confirmed."), _NOTHING),
     },
     State.FELL_SHORT: {
-        "mentee": Next(
+        "mentee": (
             gettext_noop("The confirmed level is below the target. Ask for another round, or ask somebody else."),
             (NextStep.ANOTHER_ROUND, NextStep.ASK_ELSEWHERE),
         ),
-        "mentor": Next(
+        "mentor": (
             gettext_noop("The confirmed level is below the target. Your mentee can ask you for another round."),
             _NOTHING,
         ),
-        "manager": Next(
-            gettext_noop("The target was not reached. They can ask for another round, or you can find a mentor."), _FIND
+        "manager": (
+            gettext_noop("The target was not reached. They can ask for another round, or you can find a mentor."),
+            _FIND,
         ),
-        "admin": Next(gettext_noop("The target was not reached. They can ask for another round."), _NOTHING),
+        "admin": (gettext_noop("The target was not reached. They can ask for another round."), _NOTHING),
     },
     State.SHOWN: {
-        "mentee": Next(
+        "mentee": (
             gettext_noop(
                 "Nobody confirmed your new level in time. What you have done alone counts as your mentor’s rating, "
                 "and a level can still be confirmed later."
             ),
             (NextStep.ANOTHER_ROUND, NextStep.ASK_ELSEWHERE),
         ),
-        "mentor": Next(
+        "mentor": (
             gettext_noop(
                 "Nobody confirmed the new level in time. What your mentee has done alone counts as your rating."
             ),
             (NextStep.CONFIRM_NOW, NextStep.NOTHING),
         ),
-        "manager": Next(_UNCONFIRMED, (NextStep.CONFIRM_NOW, NextStep.SEE_GAPS)),
-        "admin": Next(_UNCONFIRMED, (NextStep.CONFIRM_NOW, NextStep.NOTHING)),
+        "manager": (_UNCONFIRMED, (NextStep.CONFIRM_NOW, NextStep.SEE_GAPS)),
+        "admin": (_UNCONFIRMED, (NextStep.CONFIRM_NOW, NextStep.NOTHING)),
     },
     State.REJECTED: {
-        "mentee": Next(gettext_noop("The match was not approved. You can ask somebody else."), _ELSEWHERE),
-        "mentor": Next(gettext_noop("The match was not approved, so nobody asked you."), _NOTHING),
-        "manager": Next(_ENDED_FOR_THEM, _FIND),
-        "admin": Next(_ASK_OTHERS, _NOTHING),
+        "mentee": (gettext_noop("The match was not approved. You can ask somebody else."), _ELSEWHERE),
+        "mentor": (gettext_noop("The match was not approved, so nobody asked you."), _NOTHING),
+        "manager": (_ENDED_FOR_THEM, _FIND),
+        "admin": (_ASK_OTHERS, _NOTHING),
     },
     State.DECLINED: {
-        "mentee": Next(gettext_noop("The mentor cannot help now. You can ask somebody else."), _ELSEWHERE),
-        "mentor": Next(gettext_noop("You declined. You do not need to do anything else."), _NOTHING),
-        "manager": Next(_ENDED_FOR_THEM, _FIND),
-        "admin": Next(_ASK_OTHERS, _NOTHING),
+        "mentee": (gettext_noop("The mentor cannot help now. You can ask somebody else."), _ELSEWHERE),
+        "mentor": (gettext_noop("You declined. You do not need to do anything else."), _NOTHING),
+        "manager": (_ENDED_FOR_THEM, _FIND),
+        "admin": (_ASK_OTHERS, _NOTHING),
     },
     State.WITHDRAWN: {
-        "mentee": Next(gettext_noop("This pairing was ended early. You can ask somebody else."), _ELSEWHERE),
-        "mentor": Next(_FREE_AGAIN, _NOTHING),
-        "manager": Next(_ENDED_FOR_THEM, _FIND),
-        "admin": Next(_ASK_OTHERS, _NOTHING),
+        "mentee": (gettext_noop("This pairing was ended early. You can ask somebody else."), _ELSEWHERE),
+        "mentor": (_FREE_AGAIN, _NOTHING),
+        "manager": (_ENDED_FOR_THEM, _FIND),
+        "admin": (_ASK_OTHERS, _NOTHING),
     },
     State.EXPIRED: {
-        "mentee": Next(gettext_noop("This has ended because the time ran out. You can ask somebody else."), _ELSEWHERE),
-        "mentor": Next(
-            gettext_noop("This has ended because the time ran out. You can help somebody else now."), _NOTHING
-        ),
-        "manager": Next(_ENDED_FOR_THEM, _FIND),
-        "admin": Next(_ASK_OTHERS, _NOTHING),
+        "mentee": (gettext_noop("This has ended because the time ran out. You can ask somebody else."), _ELSEWHERE),
+        "mentor": (gettext_noop("This has ended because the time ran out. You can help somebody else now."), _NOTHING),
+        "manager": (_ENDED_FOR_THEM, _FIND),
+        "admin": (_ASK_OTHERS, _NOTHING),
     },
 }
 
 # Of every state and viewer, so that one without a step is missed as soon as this is imported.
-if any(tuple(NEXT[state]) != VIEWERS or not all(each.steps for each in NEXT[state].values()) for state in State):
+if any(tuple(NEXT[state]) != VIEWERS or not all(steps for _words, steps in NEXT[state].values()) for state in State):
     raise AssertionError("a state has no next step for one of its viewers")
 
 
@@ -226,4 +217,5 @@ def meeting_asks(
 
 def next_step(state: State, viewer: str, actions: Collection[str]) -> NextStep:
     """The one step of a viewer who may take these actions, and of whom ``meeting_asks`` asks these things."""
-    return next(step for step in NEXT[state][viewer].steps if NEEDS.get(step, "") in {"", *actions})
+    _words, steps = NEXT[state][viewer]
+    return next(step for step in steps if NEEDS.get(step, "") in {"", *actions})

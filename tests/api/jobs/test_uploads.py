@@ -80,8 +80,8 @@ def test_a_small_file_is_planned_at_once_and_nothing_is_written(boss: Any) -> No
     assert (upload.state, upload.refused, upload.changes) == (State.PLANNED, False, True)
     assert (upload.key, upload.format, upload.counts["skills"]) == ("data", "csv", 2)
     assert stored() == before
-    view = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)
-    assert {row.action for row in view.rows} == {Action.ADD}
+    _upload, _programme, (rows, _remarks) = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)
+    assert {row.action for row in rows} == {Action.ADD}
 
 
 def test_the_plan_that_is_kept_is_that_of_a_dry_run(boss: Any) -> None:
@@ -89,7 +89,7 @@ def test_the_plan_that_is_kept_is_that_of_a_dry_run(boss: Any) -> None:
     changed = as_source(replace(framework_model(skills=("pivot", "new")), title="Renamed"))
     outcome = import_framework(actor_id=SYSTEM, source=changed, programme="here", dry_run=True, now=NOW)
     upload = submit_upload(boss, changed)
-    rows = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).rows
+    rows, _remarks = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)[2]
     assert rows == outcome.plan.writes
     assert {row.action for row in rows} == {Action.ADD, Action.CHANGE, Action.RETIRE}
     assert dict(upload.counts) == dict(outcome.plan.counts)
@@ -147,9 +147,9 @@ def test_a_file_with_faults_is_a_plan_that_refuses_and_cannot_be_imported(boss: 
     bad = Source("bad.csv", {"bad.csv": b"record,framework,title\nframework,x,\nbanana,,y\n"})
     upload = submit_upload(boss, bad)
     assert (upload.state, upload.refused) == (State.PLANNED, True)
-    view = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)
-    assert view.rows == ()
-    assert any(remark.place.row == 3 for remark in view.remarks)
+    rows, remarks = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)[2]
+    assert rows == ()
+    assert any(remark.place.row == 3 for remark in remarks)
     with pytest.raises(Conflict):
         bring(boss, upload)
     assert stored() == (0, 0, 0)
@@ -212,7 +212,7 @@ def test_only_an_admin_of_the_programme_hands_in(boss: Any) -> None:
 def test_who_lost_the_right_meanwhile_imports_nothing(boss: Any, no_worker: None) -> None:
     upload = submit_upload(boss)
     run_scheduled(now=SWEPT)
-    upload = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
+    upload = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)[0]
     bring(boss, upload)
     Member.objects.filter(pk=boss.member_id).update(is_admin=False)
     run_scheduled(now=SWEPT)
@@ -238,7 +238,7 @@ def test_a_large_file_waits_for_a_worker_and_the_tick_does_what_none_came_for(
     _, step, done, steps = api.step_of(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)
     assert (step, done, steps) == ("", 0, 2)
     assert run_scheduled(now=NOW)["jobs"] == 1
-    planned = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
+    planned = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)[0]
     assert planned.state is State.PLANNED
     with django_capture_on_commit_callbacks(execute=True):
         assert bring(boss, planned).state is State.APPLYING
@@ -254,7 +254,7 @@ def test_a_worker_does_a_large_file_with_nothing_but_its_id(
     settings.TASK_MENTORING = {**settings.TASK_MENTORING, "IMPORT_AT_ONCE_KILOBYTES": 0}
     with django_capture_on_commit_callbacks(execute=True):
         upload = submit_upload(boss)
-    planned = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
+    planned = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)[0]
     assert planned.state is State.PLANNED
     with django_capture_on_commit_callbacks(execute=True):
         bring(boss, planned)
@@ -266,7 +266,7 @@ def test_the_task_run_thrice_plans_once_and_imports_once(boss: Any, no_worker: N
     job = Job.objects.get()
     for _ in range(3):
         tasks.run_job(job.pk)
-    planned = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
+    planned = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)[0]
     bring(boss, planned)
     importing = Job.objects.exclude(pk=job.pk).get()
     for _ in range(3):
@@ -280,7 +280,7 @@ def test_a_worker_that_was_killed_half_way_leaves_nothing_and_is_followed_by_ano
 ) -> None:
     upload = submit_upload(boss)
     run_scheduled(now=SWEPT)
-    planned = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
+    planned = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)[0]
     bring(boss, planned)
     importing = Job.objects.get(kind="import_upload")
 
@@ -304,7 +304,7 @@ def test_a_worker_that_was_killed_half_way_leaves_nothing_and_is_followed_by_ano
 def test_a_run_that_was_taken_for_dead_and_comes_back_writes_nothing(boss: Any, no_worker: None) -> None:
     upload = submit_upload(boss)
     run_scheduled(now=SWEPT)
-    bring(boss, api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload)
+    bring(boss, api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)[0])
     job = Job.objects.get(kind="import_upload")
     late = NOW + timedelta(minutes=6)
     slow = jobs.take(job.pk, now=NOW)
@@ -324,11 +324,11 @@ def test_a_job_that_died_too_often_is_told_on_the_upload(boss: Any, no_worker: N
     upload = submit_upload(boss)
     Job.objects.update(attempts=4)
     run_scheduled(now=SWEPT)
-    found = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW).upload
+    found = api.get_upload(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)[0]
     assert (found.state, found.trouble_code) == (State.FAILED, "broken")
     again = api.plan_upload_again(actor_id=boss.user_id, upload_id=upload.upload_id, now=NOW)
     run_scheduled(now=SWEPT)
-    assert api.get_upload(actor_id=boss.user_id, upload_id=again.upload_id, now=NOW).upload.changes
+    assert api.get_upload(actor_id=boss.user_id, upload_id=again.upload_id, now=NOW)[0].changes
 
 
 def test_what_has_had_its_time_is_gone_for_its_owner_and_swept_with_its_jobs(boss: Any) -> None:

@@ -73,7 +73,7 @@ def test_a_dropped_step_keeps_its_ticks_and_can_be_taken_up_again(plan: Plan) ->
     assert first.behaviour not in plan.live()
     kept = next(step for step in plan.seen_by(plan.both[1]).plan if step.step_id == first.step_id)
     assert (kept.dropped_at, kept.watched_at) == (LATER, LATER)
-    assert api.get_own_progress(actor_id=plan.both[0], pairing_ids=[plan.pairing_id])[plan.pairing_id].plan[0] != kept
+    assert api.get_own_progress(actor_id=plan.both[0], pairing_ids=[plan.pairing_id])[plan.pairing_id][1][0] != kept
     plan.do(api.drop_plan_step, step_id=first.step_id, dropped=False)
     assert plan.live()[0] == first.behaviour
     assert plan.logged() == ["dropped", "restored"]

@@ -82,7 +82,7 @@ def test_what_is_reworded_is_asked_about_and_whom_it_concerns_is_counted(
     assert "The file no longer has the role “Mechanic” (mechanic). People with this role: 1." in said
     assert plan.refused
     assert plan.counts["refused"] == 1
-    assert [(role.key, role.holders) for role in plan.gone_roles] == [("mechanic", 1)]
+    assert [(key, holders) for key, _title, holders in plan.gone_roles] == [("mechanic", 1)]
 
 
 @pytest.mark.databases
@@ -137,7 +137,7 @@ def test_whoever_is_expected_with_a_role_that_is_gone_counts_as_its_holder_and_m
     expect("both@example.org", "mechanic", "master")
     expect("none@example.org")
     plan = bring(programme, AFTER, dry_run=True).plan
-    assert [(role.key, role.holders) for role in plan.gone_roles] == [("mechanic", 2)]
+    assert [(key, holders) for key, _title, holders in plan.gone_roles] == [("mechanic", 2)]
     assert not bring(programme, AFTER).applied
     before = expected()
     assert bring(programme, AFTER, same=SAME, dry_run=True).plan.gone_roles == ()

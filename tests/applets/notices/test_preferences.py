@@ -165,12 +165,12 @@ def test_the_link_of_a_mail_with_one_kind_turns_off_that_kind_alone(office: Offi
     tell(office, running, Kind.ENDING)
     api.send_outbox(now=TOMORROW)
     (token,) = unsubscribe_links()
-    assert api.describe_unsubscribe(token=token).is_done is False
-    assert api.unsubscribe(token=token, now=NOW).is_done is True
+    assert api.describe_unsubscribe(token=token)[-1] is False
+    assert api.unsubscribe(token=token, now=NOW)[-1] is True
     assert dict(NoticePreference.objects.values_list("kind", "timing")) == {"ending": "off"}
     # The mail program sends it again.
-    assert api.unsubscribe(token=token, now=NOW).is_done is True
-    assert api.describe_unsubscribe(token=token).is_done is True
+    assert api.unsubscribe(token=token, now=NOW)[-1] is True
+    assert api.describe_unsubscribe(token=token)[-1] is True
     assert LogEntry.objects.filter(action="member.mail_changed").count() == 1
 
 
@@ -178,8 +178,8 @@ def test_the_link_of_a_digest_turns_off_all_that_can_wait(office: Office, runnin
     tell(office, running, Kind.ENDING, Kind.DECLINED)
     api.send_outbox(now=TOMORROW)
     (token,) = unsubscribe_links()
-    said = api.unsubscribe(token=token, now=NOW)
-    assert (said.kinds, said.all_that_can_wait) == ((), True)
+    kinds, everything, _is_done = api.unsubscribe(token=token, now=NOW)
+    assert (kinds, everything) == ((), True)
     timings = preferences.timings_of(office.mentee.member_id)
     assert {kind for kind in Kind if timings[kind] is Timing.OFF} == {k for k in Kind if not k.rule.cannot_wait}
 
@@ -188,8 +188,8 @@ def test_the_link_of_a_mail_of_both_sorts_turns_off_everything_that_is_in_it(off
     tell(office, running, Kind.ENDING, Kind.SESSION_CANCELLED)
     api.send_outbox(now=NOW)
     (token,) = unsubscribe_links()
-    said = api.unsubscribe(token=token, now=NOW)
-    assert (said.kinds, said.all_that_can_wait) == ((Kind.SESSION_CANCELLED,), True)
+    kinds, everything, _is_done = api.unsubscribe(token=token, now=NOW)
+    assert (kinds, everything) == ((Kind.SESSION_CANCELLED,), True)
     assert preferences.timings_of(office.mentee.member_id)[Kind.SESSION_PLANNED] is Timing.AT_ONCE
 
 

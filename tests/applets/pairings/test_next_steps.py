@@ -55,22 +55,22 @@ def test_every_state_is_listed_above() -> None:
 @pytest.mark.parametrize("viewer", VIEWERS)
 @pytest.mark.parametrize("state", State)
 def test_whatever_somebody_may_do_there_is_a_step_that_they_may_take(state: State, viewer: str) -> None:
-    needed = sorted({NEEDS[step] for step in NEXT[state][viewer].steps if step in NEEDS})
+    needed = sorted({NEEDS[step] for step in NEXT[state][viewer][1] if step in NEEDS})
     for size in range(len(needed) + 1):
         for actions in combinations(needed, size):
             step = next_step(state, viewer, actions)
             assert NEEDS.get(step, "") in {"", *actions}
     assert next_step(state, viewer, ()) not in NEEDS
-    last = NEXT[state][viewer].steps[-1]
+    last = NEXT[state][viewer][1][-1]
     assert (last is NextStep.WAIT) == (state in OPEN_STATES)
-    assert NEXT[state][viewer].words.endswith(".")
+    assert NEXT[state][viewer][0].endswith(".")
 
 
 def test_a_step_of_an_event_is_one_that_its_state_takes() -> None:
     events = {event.value for event in Event}
     for state in State:
         for each in NEXT[state].values():
-            for step in each.steps:
+            for step in each[1]:
                 if NEEDS.get(step) in events:
                     assert Event(NEEDS[step]) in possible_events(state), (state, step)
 
@@ -81,7 +81,7 @@ def test_no_open_state_is_without_owner_date_reminder_and_successor() -> None:
         assert state.stage.clock is not None, state
         assert state.stage.reminders, state
         assert Event.EXPIRE in possible_events(state), state
-        owners = [viewer for viewer in VIEWERS if NEXT[state][viewer].steps != (NextStep.WAIT,)]
+        owners = [viewer for viewer in VIEWERS if NEXT[state][viewer][1] != (NextStep.WAIT,)]
         assert owners, state
     for state in CLOSED_STATES:
         assert (state.stage.turn, state.stage.clock, state.stage.reminders) == (None, None, ()), state
@@ -89,7 +89,7 @@ def test_no_open_state_is_without_owner_date_reminder_and_successor() -> None:
 
 def test_every_closed_state_leads_its_mentee_on() -> None:
     for state in CLOSED_STATES:
-        steps = set(NEXT[state]["mentee"].steps)
+        steps = set(NEXT[state]["mentee"][1])
         assert steps & (GIVES_WAY | {NextStep.NEXT_GAP}), state
         assert NextStep.NOTHING not in steps, state
 

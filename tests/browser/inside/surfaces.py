@@ -89,7 +89,7 @@ def add_rows(world: World) -> None:
     summary = {
         "key": "x", "title": title, "layers": ["A layer, and another"], "roles": [["x", "A role"]],
         "questions": [{"kind": "skill", "is_role": False, **question}, {"kind": "role", "is_role": True, **question}],
-        "gone_roles": [{"key": "y", "title": title, "holders": 1}],
+        "gone_roles": [("y", title, 1)],
     }  # fmt: skip
     trouble = {"message": "We could not read %(name)s.", "params": {"name": "A name"}, "code": "x"}
     content = pack_source(Source("x.csv", {"x.csv": b"Skill,Low,High\nOne,Less,More\n"}))

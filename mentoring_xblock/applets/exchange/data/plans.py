@@ -137,13 +137,8 @@ class Question:
         return self.kind is Thing.ROLE
 
 
-@dataclass(frozen=True, slots=True)
-class GoneRole:
-    """A role that the file no longer has, and how many people hold it or are expected with it."""
-
-    key: str
-    title: str
-    holders: int
+GoneRole = tuple[str, str, int]
+"""The key and the title of a role that the file no longer has, and how many people hold it or are expected with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from ....core.errors import gettext_noop
 from ....core.labels import LabelledEnum
 from .files import Choices
+from .plans import GoneRole
 
 
 class ImportKind(LabelledEnum):
@@ -66,7 +67,7 @@ class UploadInfo:
     trouble_code: str
     is_large: bool
     questions: Sequence[Mapping[str, Any]]
-    gone_roles: Sequence[Mapping[str, Any]]
+    gone_roles: Sequence[GoneRole]
     roles: Sequence[Sequence[str]]
     layers: Sequence[str]
     has_left_out: bool

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from mentoring_xblock.api.jobs.uploads import UploadView
 from mentoring_xblock.applets.exchange.api import write_left_out
 from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
@@ -86,7 +85,7 @@ def _on_page(kind: ImportKind, outcome: ImportOutcome) -> list[str]:
         trouble="", trouble_params={}, trouble_code="", is_large=False, has_left_out=bool(outcome.left_out),
         changed_at=NOW, expires_at=NOW, **json.loads(json.dumps(_asked(plan))),
     )  # fmt: skip
-    view = UploadView(upload, None, *unpack_plan(pack_plan(plan)))  # type: ignore[arg-type]
+    stored = unpack_plan(pack_plan(plan))
     context = {
         "base_template": "mentoring_xblock/base.html", "frame": SimpleNamespace(programme=""), "upload": upload,
         "kind": "model", "is_planned": True, "counts": describe_counts(upload), "sizes": describe_sizes(upload),
@@ -94,7 +93,7 @@ def _on_page(kind: ImportKind, outcome: ImportOutcome) -> list[str]:
     }  # fmt: skip
     return [
         render_to_string(
-            "mentoring_xblock/pages/import_plan.html", context | page_of_plan(view, show=show, number=None)
+            "mentoring_xblock/pages/import_plan.html", context | page_of_plan(upload, stored, show=show, number=None)
         )
         for show in ("", "remarks")
     ]
