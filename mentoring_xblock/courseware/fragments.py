@@ -88,7 +88,8 @@ def make_editor_fragment(
 
 
 def make_visitor_fragment(block: Any, visit: Visit) -> Fragment:
-    """Text alone, for those who cannot answer here, with the reason; to a visitor who is not signed in, the way to the login page."""
+    """Text alone, for those who cannot answer here, with the reason, and for a visitor who is not signed in with the
+    way to the login page."""
     sign_in = address_of_login(way_back_to(block)) if visit is Visit.ANONYMOUS else ""
     return make_public_fragment(block, gettext(SENTENCES[visit]) if visit in SENTENCES else "", sign_in=sign_in)
 
