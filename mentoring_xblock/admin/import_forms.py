@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from ..api.frameworks import importing as api
 from ..api.jobs import uploads
-from ..applets.exchange.data.files import Choices, Source, read_level_names, take_files
+from ..applets.exchange.data.files import Choices, Source, read_level_names
+from ..applets.exchange.data.uploads import ImportKind, take_files
 from ..core.errors import MentoringError
 from ..core.text import KEY_LENGTH, LINE_LENGTH
 from ..wording.refusals import describe_refusal
@@ -44,21 +45,24 @@ class SeveralFilesField(forms.FileField):
     """Files under the limits."""
 
     widget = SeveralFiles
+    kind: ImportKind
 
     def clean(self, data: Any, initial: Any = None) -> Source | None:
         """The bytes by file name, None without a file."""
         with _refusals_in_the_form():
-            return take_files(data, most=uploads.most_bytes()) if data else None
+            return take_files(data, kind=self.kind, most=uploads.most_bytes()) if data else None
 
 
 class UploadForm(forms.Form):
     """A file, and into which programme; the programme is asked for only where there are several."""
 
+    kind: ImportKind
     file = SeveralFilesField(required=False, label=gettext_lazy("File"))
     programme = forms.ChoiceField(label=gettext_lazy("Programme"))
 
     def __init__(self, *args: Any, programmes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].kind = self.kind  # type: ignore[attr-defined]  # a SeveralFilesField, as said above
         field = self.fields["programme"]
         field.choices = list(programmes)  # type: ignore[attr-defined]  # a ChoiceField, as said above
         if len(programmes) == 1:
@@ -80,6 +84,7 @@ class UploadForm(forms.Form):
 class PeopleForm(UploadForm):
     """A table of people, and what it means for rows with a fault and for people whom it does not name."""
 
+    kind = ImportKind.PEOPLE
     all_or_nothing = forms.BooleanField(
         required=False,
         label=gettext_lazy("Import nothing if a row has a fault"),
@@ -102,6 +107,7 @@ class PeopleForm(UploadForm):
 class FrameworkForm(UploadForm):
     """A competency model, or the name of one that comes with the package, and what its file may leave open."""
 
+    kind = ImportKind.FRAMEWORK
     sample = forms.ChoiceField(required=False, label=gettext_lazy("Or a sample model"))
     format_name = forms.ChoiceField(
         required=False,

@@ -15,9 +15,9 @@ from ..applets.exchange.data.files import (
     Choices,
     Source,
     read_level_names,
-    take_files,
 )
 from ..applets.exchange.data.plans import Thing
+from ..applets.exchange.data.uploads import ImportKind, take_files
 from ..applets.exchange.matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
 from ..core.errors import InvalidInput, NotFound, gettext_noop
 from ..core.text import KEY_LENGTH, LINE_LENGTH, is_key
@@ -38,12 +38,12 @@ def read_kind(data: Mapping[str, Any], kinds: Container[str]) -> str:
     return kind
 
 
-def read_file(files: MultiValueDict[str, Any], *, most: int) -> Source:
+def read_file(files: MultiValueDict[str, Any], *, kind: ImportKind, most: int, programme: str) -> Source:
     """The uploaded bytes by file name; raises InvalidInput without a file and TooLarge before any of it is read."""
     found = files.getlist("file")
     if not found:
         raise InvalidInput(gettext_noop("Choose a file."), fields={"file": "missing"})
-    return take_files(found, most=most)
+    return take_files(found, kind=kind, most=most, programme=programme)
 
 
 def read_matching(data: QueryDict) -> Choices:

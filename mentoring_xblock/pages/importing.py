@@ -86,7 +86,8 @@ def _show_start(request: HttpRequest, frame: Frame, *, trouble: Trouble | None =
 def submit(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Keep the file and go on to its columns, or to the plan where nothing need be asked."""
     kind = KINDS[import_forms.read_kind(request.POST, KINDS)]
-    source = import_forms.read_file(request.FILES, most=uploads.most_bytes())
+    most = uploads.most_bytes()
+    source = import_forms.read_file(request.FILES, kind=kind, most=most, programme=frame.programme)
     upload = matching.open_import(**frame.caller, source=source, kind=kind)
     return _go_on(frame, upload)
 

@@ -143,7 +143,9 @@ def test_files_that_are_too_many_too_large_or_called_alike_are_refused(browser, 
     assert "same name" in text_of(submit_upload(browser, model_file(), model_file()))
     assert "up to 20 files" in text_of(submit_upload(browser, *[model_file(f"{n}.csv") for n in range(21)]))
     settings.TASK_MENTORING = {**settings.TASK_MENTORING, "IMPORT_MEGABYTES": 0.0001}
-    assert "command line" in text_of(submit_upload(browser, model_file()))
+    assert "manage.py mentoring_import_framework FOLDER" in text_of(submit_upload(browser, model_file()))
+    people = text_of(browser.post(BASE + "people/", {"file": model_file("people.csv")}))
+    assert "Split it into smaller files." in people
     assert not Upload.objects.exists()
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data.files import Choices
 from mentoring_xblock.applets.exchange.data.uploads import ImportKind
+from mentoring_xblock.applets.exchange.formats import esco
 from mentoring_xblock.applets.exchange.grids import read_grids
 from mentoring_xblock.applets.exchange.matching import Matching, Shape
 from mentoring_xblock.applets.exchange.memory import recall, remember
 from mentoring_xblock.applets.exchange.models import RememberedMatching, Upload
 from mentoring_xblock.applets.people import api as people
 from tests import builders
+from tests.applets.exchange.test_esco import FILES as ESCO
 from tests.applets.exchange.test_moodle import DEEP, HEADING
 from tests.pages.reading import text
 
@@ -95,6 +99,32 @@ def test_what_is_refused_shows_what_was_found_and_the_way_on(world, enter):
         assert words in page, name
         assert "Get the template" in page
     assert FrameworkVersion.objects.count() == 1
+
+
+def test_files_that_are_too_large_for_the_page_come_in_by_the_command_that_it_names(
+    world, enter, tmp_path, monkeypatch, settings
+):
+    browser = enter(world.ada)
+    # With a second programme each page names its own, and so must the command.
+    builders.member(people.get_programme("other"), user=builders.user_of(world.ada), is_admin=True)
+    files = [SimpleUploadedFile(name, content.encode()) for name, content in ESCO.items()]
+    asked = settings.TASK_MENTORING
+    settings.TASK_MENTORING = asked | {"IMPORT_MEGABYTES": 0.0001}
+    said = text(browser.post(f"{PATH}submit/?programme=acme", {"kind": "people", "file": files[0]}))
+    assert "Split it into smaller files." in said
+    said = text(browser.post(f"{PATH}submit/?programme=acme", {"kind": "model", "file": files}))
+    settings.TASK_MENTORING = asked
+
+    for name, content in ESCO.items():
+        (tmp_path / name).write_text(content)
+    command, option = (words.split() for words in re.findall("“((?:manage.py|--only) [^”]*)”", said))
+    assert command[:2] == ["manage.py", "mentoring_import_framework"]
+    words = [{"FOLDER": str(tmp_path), "2512": "8160"}.get(word, word) for word in (*command[1:], *option)]
+    monkeypatch.setattr(esco, "MOST_TARGETS", 2)
+    call_command(*words, stdout=io.StringIO())
+    version = FrameworkVersion.objects.get(title="ESCO")
+    assert version.framework.programme_id == world.programme.programme_id
+    assert [role.title for role in version.roles.all()] == ["miller"]
 
 
 def test_what_cannot_be_guessed_is_asked(world, enter):

@@ -16,13 +16,13 @@ from ...applets.exchange import api as exchange
 from ...applets.exchange import formats, uploads
 from ...applets.exchange.data.files import Choices, Remark, Source
 from ...applets.exchange.data.plans import PlanRow
-from ...applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
+from ...applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState, too_large
 from ...applets.exchange.matching import Matching
 from ...applets.jobs.data import JobInfo
 from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo
 from ...core import clock
-from ...core.errors import MentoringError, NotAllowed, NotFound, TooLarge, gettext_noop
+from ...core.errors import MentoringError, NotAllowed, NotFound
 from ...platform.configuration import get_setting
 from ..permissions import require_admin
 from ..transactions import atomic_use_case
@@ -115,10 +115,7 @@ def keep_and_plan(
     """Keep the files and, where they are matched, have them planned; the caller has checked the right. TooLarge."""
     size = sum(map(len, source.files.values()))
     if size > most_bytes():
-        raise TooLarge(
-            gettext_noop("The files are larger than %(most)s MB together. Import them from the command line."),
-            most=get_setting("IMPORT_MEGABYTES"),
-        )
+        raise too_large(kind, most=most_bytes())
 
     @atomic_use_case
     def keep() -> tuple[UploadInfo, JobInfo | None]:

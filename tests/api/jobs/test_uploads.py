@@ -224,7 +224,7 @@ def test_who_lost_the_right_meanwhile_imports_nothing(boss: Any, no_worker: None
 
 def test_more_than_is_taken_is_refused_and_not_kept(boss: Any, settings: Any) -> None:
     settings.TASK_MENTORING = {**settings.TASK_MENTORING, "IMPORT_MEGABYTES": 0.0001}
-    with pytest.raises(TooLarge, match="command line"):
+    with pytest.raises(TooLarge, match="mentoring_import_framework FOLDER"):
         submit_upload(boss)
     assert not Upload.objects.exists()
 

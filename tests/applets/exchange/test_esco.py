@@ -121,6 +121,7 @@ def test_a_thematic_collection_is_read_in_its_groups() -> None:
         ("skills_en.csv", f"{AT}/skill/k3", "", "row 4, line 5, concepturi: The row has no address of a concept."),
         ("skills_en.csv", "/k3", "/k1", "row 4, line 5, concepturi: "),
         ("occupationSkillRelations_en.csv", "essential", "vital", "relationtype: Write essential or optional."),
+        ("occupations_en.csv", "/o2,", "/o1,", "row 3, concepturi: "),
         ("occupations_en.csv", ",baker,", ",,", "row 2, preferredlabel: "),
     ],
 )
@@ -158,8 +159,8 @@ def test_more_relations_than_one_model_can_have_are_refused_with_the_way_out(mon
     monkeypatch.setattr(esco_format, "MOST_TARGETS", 2)
     (refused,) = said(esco(), Weight.REFUSED)
     assert refused == (
-        "occupations_en.csv: 3 relations are more than one competency model can have (2). Import the occupations that "
-        "you need: name the beginnings of their codes, on the command line with --only."
+        "occupations_en.csv: 3 relations are more than one competency model can have (2). Import only the occupations "
+        "that you need: on the command line, add the beginning of each code, such as --only 2512."
     )
     assert esco(only=("7512",)).model is not None
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
-from ....core.errors import InvalidInput, TooLarge, gettext_noop
+from ....core.errors import InvalidInput, gettext_noop
 from ....core.labels import LabelledEnum
 from ....core.scales import MAX_LEVELS, MIN_LEVELS
 from ....core.text import LINE_LENGTH, Params, make_visible
@@ -22,8 +21,6 @@ MAX_COLUMNS = 200
 """Of a table; one with more is refused."""
 MAX_SCALE_LINES = 200
 """Lines that say which level a value of the file is."""
-MAX_FILES = 20
-"""Of one upload."""
 SOURCE_NAME_LENGTH = 200
 """Characters of what an upload of several files is called."""
 
@@ -98,34 +95,6 @@ class Source:
     def of_files(cls, files: Mapping[str, bytes]) -> Source:
         """What was uploaded without a folder: named after its files."""
         return cls(", ".join(files)[:SOURCE_NAME_LENGTH], files)
-
-
-class SentFile(Protocol):
-    """A file as a form got it."""
-
-    @property
-    def name(self) -> str | None: ...
-
-    @property
-    def size(self) -> int | None: ...
-
-    def read(self) -> bytes: ...
-
-
-def take_files(sent: Iterable[SentFile], *, most: int) -> Source:
-    """The bytes by file name; raises InvalidInput for too many files or two of one name, TooLarge beyond ``most``
-    bytes, before any is read."""
-    found = sorted(sent, key=lambda each: str(each.name))
-    if len(found) > MAX_FILES:
-        raise InvalidInput(gettext_noop("You can upload up to %(most)s files at once."), most=MAX_FILES)
-    if len({each.name for each in found}) < len(found):
-        raise InvalidInput(gettext_noop("Two files have the same name. Rename one of them."))
-    if sum(each.size or 0 for each in found) > most:
-        raise TooLarge(
-            gettext_noop("The files are larger than %(most)s MB together. Import them from the command line."),
-            most=most // 1_000_000,
-        )
-    return Source.of_files({str(each.name): each.read() for each in found})
 
 
 def read_level_names(text: str) -> tuple[str, ...]:

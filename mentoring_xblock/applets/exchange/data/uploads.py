@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from ....core.errors import gettext_noop
+from ....core.errors import InvalidInput, TooLarge, gettext_noop
 from ....core.labels import LabelledEnum
-from .files import Choices
+from .files import Choices, Source
 from .plans import GoneRole
+
+MAX_FILES = 20
+"""Of one upload."""
 
 
 class ImportKind(LabelledEnum):
@@ -19,6 +22,48 @@ class ImportKind(LabelledEnum):
     FRAMEWORK = "framework", gettext_noop("Competency model")
     PEOPLE = "people", gettext_noop("People")
     RATINGS = "ratings", gettext_noop("Ratings")
+
+
+MODEL_TOO_LARGE = gettext_noop(
+    "The files are larger than %(most)s MB together. Ask the site’s operator to put them in a folder on the "
+    "server and to run “%(command)s”. For ESCO, add the beginning of the code of each occupation that you need, such "
+    "as “--only 2512”."
+)
+TABLE_TOO_LARGE = gettext_noop("The file is larger than %(most)s MB. Split it into smaller files.")
+
+
+def too_large(kind: ImportKind, *, most: int, programme: str = "") -> TooLarge:
+    """The refusal of what is larger than ``most`` bytes, with the way on. ``programme`` is a key, "" for the default
+    one."""
+    if kind is not ImportKind.FRAMEWORK:
+        return TooLarge(TABLE_TOO_LARGE, most=most // 1_000_000)
+    command = "manage.py mentoring_import_framework FOLDER" + (f" --programme {programme}" if programme else "")
+    return TooLarge(MODEL_TOO_LARGE, most=most // 1_000_000, command=command)
+
+
+class SentFile(Protocol):
+    """A file as a form got it."""
+
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def size(self) -> int | None: ...
+
+    def read(self) -> bytes: ...
+
+
+def take_files(sent: Iterable[SentFile], *, kind: ImportKind, most: int, programme: str = "") -> Source:
+    """The bytes by file name; raises InvalidInput for too many files or two of one name, TooLarge beyond ``most``
+    bytes, before any is read."""
+    found = sorted(sent, key=lambda each: str(each.name))
+    if len(found) > MAX_FILES:
+        raise InvalidInput(gettext_noop("You can upload up to %(most)s files at once."), most=MAX_FILES)
+    if len({each.name for each in found}) < len(found):
+        raise InvalidInput(gettext_noop("Two files have the same name. Rename one of them."))
+    if sum(each.size or 0 for each in found) > most:
+        raise too_large(kind, most=most, programme=programme)
+    return Source.of_files({str(each.name): each.read() for each in found})
 
 
 class UploadState(LabelledEnum):

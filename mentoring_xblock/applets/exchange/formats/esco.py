@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ....core.errors import gettext_noop
 from ...competencies.data import Kind, Path, RoleModel, SkillText, TargetLevel
@@ -31,6 +32,11 @@ MOST_ROWS = 300_000
 """Of one of the files: as ESCO publishes them, the relations have 27 MB and 130,000 rows."""
 MOST_TARGETS = 30_000
 """Of all roles together: the whole of ESCO would take more memory than an import may."""
+
+TOO_MANY = gettext_noop(
+    "%(count)s relations are more than one competency model can have (%(most)s). Import only the occupations that you "
+    "need: on the command line, add the beginning of each code, such as --only 2512."
+)
 
 _SKILLS = ("concepturi", "preferredlabel", "skilltype")
 _OCCUPATIONS = ("concepturi", "preferredlabel", "iscogroup")
@@ -56,6 +62,39 @@ def may_be_large(beginning: bytes) -> bool:
 
 def parse(source: Source, choices: Choices) -> Parsed:
     """The model in the files; raises FileRefused where the skills are missing or a file cannot be read as a table."""
+    files = _find(source)
+    reading = _Reading(files, choices)
+    faults: list[Remark] = []
+    for name, needed, take in reading.steps():
+        content = source.files[name]
+        try:
+            read = read_found(content, needed, file=name, take=take, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
+        except FileRefused as refused:
+            faults += refused.remarks
+        else:
+            reading.remarks += read.notes
+    if faults:
+        raise FileRefused(tuple(faults))
+    others = sorted(source.files.keys() - set(files))
+    if others:
+        message = gettext_noop("We ignore these files: %(names)s.")
+        reading.leave_out("", message, names=", ".join(others)[:400])
+    return reading.result()
+
+
+class _Files(NamedTuple):
+    """The names of the tables; "" for one that is absent."""
+
+    skills: str
+    occupations: str
+    relations: str
+
+    @property
+    def have_roles(self) -> bool:
+        return bool(self.occupations and self.relations)
+
+
+def _find(source: Source) -> _Files:
     skills = file_with(source, _SKILLS, without=(_COLLECTION,)) or file_with(source, _SKILLS)
     if skills is None:
         message = gettext_noop(
@@ -63,204 +102,187 @@ def parse(source: Source, choices: Choices) -> Parsed:
             "skills, such as skills_en.csv."
         )
         raise refuse_file(message)
-    names = {_SKILLS: skills, _OCCUPATIONS: file_with(source, _OCCUPATIONS), _RELATIONS: file_with(source, _RELATIONS)}
-    has_roles = bool(names[_OCCUPATIONS] and names[_RELATIONS])
-    reading = _Reading({needed: name or "" for needed, name in names.items()}, choices, has_roles=has_roles)
-    takers: dict[tuple[str, str, str], Take] = {
-        _OCCUPATIONS: reading.take_occupation, _RELATIONS: reading.take_relation, _SKILLS: reading.take_skill,
-    }  # fmt: skip
-    faults: list[Remark] = []
-    for needed, take in takers.items():
-        if name := names[needed]:
-            content = source.files[name]
-            try:
-                read = read_found(content, needed, file=name, take=take, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
-            except FileRefused as refused:
-                faults += refused.remarks
-            else:
-                reading.remarks += read.notes
-    if faults:
-        raise FileRefused(tuple(faults))
-    reading.note_files(source.files.keys() - set(names.values()))
-    if not has_roles:
-        reading.note_half(names[_OCCUPATIONS], names[_RELATIONS])
-    return reading.result()
+    return _Files(skills, file_with(source, _OCCUPATIONS) or "", file_with(source, _RELATIONS) or "")
+
+
+@dataclass(slots=True)
+class _Occupation:
+    """A role, where it stands, and by the addresses of its skills how important each is."""
+
+    role: RoleModel
+    row: Row
+    asked: dict[str, int]
 
 
 class _Reading:
     """Concepts by their addresses, in the files' order; what has no place is counted and named once."""
 
-    def __init__(self, files: dict[tuple[str, ...], str], choices: Choices, *, has_roles: bool) -> None:
+    def __init__(self, files: _Files, choices: Choices) -> None:
         self.files = files
         self.choices = choices
-        self.has_roles = has_roles
         self.remarks = Remarks()
-        self.skills: list[tuple[str, SkillText, Row]] = []
-        self.roles: list[tuple[str, RoleModel, Row]] = []
-        self.known: set[str] = set()
-        self.targets: dict[str, dict[str, int]] = {}
+        self.occupations: list[_Occupation] = []
+        self.asked_by: dict[str, dict[str, int]] = {}
+        self.others: set[str] = set()
         self.asked: dict[str, str] = {}
+        self.skills: list[tuple[SkillText, Row]] = []
         self.absent: Counter[str] = Counter()
         self.unused: list[str] = []
         self.repeated = self.with_names = 0
 
-    def refuse(self, table: tuple[str, ...], row: Row, column: str, message: str, /, **params: object) -> None:
-        self.remarks.refuse(row.at(column, file=self.files[table]), message, **params)
-
-    def leave_out(self, table: tuple[str, ...], message: str, /, **params: object) -> None:
-        self.remarks.append(Remark(Weight.DROPPED, Place(file=self.files[table]), message, params))
+    def steps(self) -> Iterator[tuple[str, Sequence[str], Take]]:
+        """Which file is read for what, in this order: each says what is kept of the next."""
+        if self.files.have_roles:
+            yield self.files.occupations, _OCCUPATIONS, self.take_occupation
+            yield self.files.relations, _RELATIONS, self.take_relation
+        yield self.files.skills, _SKILLS, self.take_skill
 
     def take_occupation(self, row: Row) -> None:
         uri, code = row["concepturi"].strip(), row["code"].strip() or row["iscogroup"].strip()
-        self.known.add(uri)
-        if not self.has_roles or not self.is_concept(_OCCUPATIONS, row, uri) or not chosen(code, self.choices):
+        if not self.is_concept(uri, row, self.files.occupations):
             return
-        if len(self.roles) > MAX_ROLES:
-            return  # refused in the end; no more need be made
+        if not chosen(code, self.choices) or len(self.occupations) > MAX_ROLES:
+            self.others.add(uri)  # of too many the model is refused in the end; no more need be made
+            return
         title, rest = title_and_rest(row["preferredlabel"])
-        texts = "\n\n".join(filter(None, (rest, row["description"].strip())))
-        self.roles.append((uri, RoleModel(_key(uri), title, description=texts), row))
-        self.targets.setdefault(uri, {})
+        role = RoleModel(_key(uri), title, description=_paragraphs(rest, row["description"]))
+        self.occupations.append(_Occupation(role, row, self.asked_by.setdefault(uri, {})))
 
     def take_relation(self, row: Row) -> None:
-        if not self.has_roles:
-            return
-        occupation, uri = row["occupationuri"].strip(), row["skilluri"].strip()
-        asked = self.targets.get(occupation)
+        of, uri, importance = row["occupationuri"].strip(), row["skilluri"].strip(), fold(row["relationtype"])
+        asked = self.asked_by.get(of)
         if asked is None:
-            self.absent[occupation] += occupation not in self.known
-            return
-        importance = _IMPORTANCE.get(fold(row["relationtype"]))
-        if importance is None:
-            self.refuse(_RELATIONS, row, "relationtype", gettext_noop("Write essential or optional."))
-            return
-        uri = self.asked.setdefault(uri, uri)
-        self.repeated += uri in asked
-        asked[uri] = max(importance, asked.get(uri, 0))
+            self.absent[of] += of not in self.others
+        elif importance not in _IMPORTANCE:
+            message = gettext_noop("Write essential or optional.")
+            self.refuse(row, "relationtype", self.files.relations, message)
+        else:
+            uri = self.asked.setdefault(uri, uri)  # one text for all its occupations
+            self.repeated += uri in asked
+            asked[uri] = max(_IMPORTANCE[importance], asked.get(uri, 0))
 
     def take_skill(self, row: Row) -> None:
-        uri, label, kind = row["concepturi"].strip(), row["preferredlabel"], _KINDS.get(fold(row["skilltype"]))
-        if not self.is_concept(_SKILLS, row, uri):
+        uri, kind = row["concepturi"].strip(), _KINDS.get(fold(row["skilltype"]))
+        if not self.is_concept(uri, row, self.files.skills):
             return
         if kind is None:
-            self.refuse(_SKILLS, row, "skilltype", NOT_A_KIND, kind=row["skilltype"][:40])
+            self.refuse(row, "skilltype", self.files.skills, NOT_A_KIND, kind=row["skilltype"][:40])
             return
         self.with_names += bool(row["altlabels"].strip())
-        title, rest = title_and_rest(label)
-        if self.has_roles and uri not in self.asked:
+        title, rest = title_and_rest(row["preferredlabel"])
+        if self.files.have_roles and uri not in self.asked:
             self.unused.append(title)
-            return
-        if len(self.skills) > MAX_SKILLS:
-            return  # as above
-        texts = filter(None, (rest, row["description"].strip() or row["definition"].strip()))
-        group = title_and_rest(row["broaderconceptpt"].split("|")[0])[0]
-        skill = SkillText(
-            key=_key(uri), title=title, description="\n\n".join(texts), kind=kind, group=group, uris=(uri,)
-        )
-        self.skills.append((uri, skill, row))
+        elif len(self.skills) <= MAX_SKILLS:  # as above
+            text = _paragraphs(rest, row["description"].strip() or row["definition"])
+            group = title_and_rest(row["broaderconceptpt"].split("|")[0])[0]
+            skill = SkillText(key=_key(uri), title=title, description=text, kind=kind, group=group, uris=(uri,))
+            self.skills.append((skill, row))
 
-    def note_left_out(self) -> None:
-        """Count and name what had no place: other names, relations without an end, roles and skills of no use."""
-        if self.with_names:
-            message = gettext_noop("A competency model has no place for other names. Skills that have some: %(count)s.")
-            self.leave_out(_SKILLS, message, count=self.with_names)
-        if self.has_roles:
-            self.note_relations()
-            self.note_unused()
-
-    def note_relations(self) -> None:
-        """Of relations without an end, and of those that say the same."""
-        key_of = {uri for uri, _skill, _row in self.skills}
-        missing: Counter[str] = Counter()
-        for occupation, asked in self.targets.items():
-            missing.update(uri for uri in asked if uri not in key_of)
-            self.targets[occupation] = {uri: importance for uri, importance in asked.items() if uri in key_of}
-        if count := missing.total():
-            message = gettext_noop("We ignore relations to skills that the files do not have: %(count)s (%(names)s).")
-            self.leave_out(_RELATIONS, message, count=count, names=some_of(missing))
-        if count := self.absent.total():
-            message = gettext_noop(
-                "We ignore relations of occupations that the files do not have: %(count)s (%(names)s)."
-            )
-            self.leave_out(_RELATIONS, message, count=count, names=some_of(+self.absent))
-        if self.repeated:
-            message = gettext_noop("Relations that repeat another: %(count)s. The more important one counts.")
-            place = Place(file=self.files[_RELATIONS])
-            self.remarks.append(Remark(Weight.MERGED, place, message, {"count": self.repeated}))
-
-    def note_unused(self) -> None:
-        """Leave out occupations without skills, and say which skills no occupation asks for."""
-        place = Place(file=self.files[_OCCUPATIONS])
-        if not self.roles:
-            message = gettext_noop("No occupation has a code that starts with %(only)s. Check the codes.")
-            self.remarks.refuse(place, message, only=", ".join(self.choices.only) or "…")
-        count = sum(map(len, self.targets.values()))
-        if count > MOST_TARGETS:
-            message = gettext_noop(
-                "%(count)s relations are more than one competency model can have (%(most)s). Import the occupations "
-                "that you need: name the beginnings of their codes, on the command line with --only."
-            )
-            self.remarks.refuse(place, message, count=count, most=MOST_TARGETS)
-        without = [role.title for uri, role, _row in self.roles if not self.targets[uri]]
-        if without:
-            message = gettext_noop("We ignore occupations without skills: %(count)s (%(names)s).")
-            self.leave_out(_OCCUPATIONS, message, count=len(without), names=some_of(without))
-            self.roles = [each for each in self.roles if self.targets[each[0]]]
-        if self.unused and self.asked:
-            message = gettext_noop(
-                "We ignore skills that no occupation asks for: %(count)s (%(names)s). To import all skills, import "
-                "their file alone."
-            )
-            self.leave_out(_SKILLS, message, count=len(self.unused), names=some_of(self.unused))
-
-    def note_half(self, occupations: str | None, relations: str | None) -> None:
-        """Of occupations and relations one is absent, or both."""
-        if occupations or relations:
-            message = gettext_noop("Occupations need their relations to skills. To import roles, add %(missing)s.")
-            missing = "occupationSkillRelations.csv" if occupations else "occupations.csv"
-            self.leave_out(_OCCUPATIONS if occupations else _RELATIONS, message, missing=missing)
-        else:
-            message = gettext_noop(
-                "The model has no roles. To import roles, add occupations.csv and occupationSkillRelations.csv."
-            )
-            self.remarks.warn(Place(file=self.files[_SKILLS]), message)
-
-    def note_files(self, others: Iterable[str]) -> None:
-        if names := sorted(others):
-            message = gettext_noop("We ignore these files: %(names)s.")
-            self.remarks.append(Remark(Weight.DROPPED, Place(), message, {"names": ", ".join(names)[:400]}))
-
-    def is_concept(self, table: tuple[str, ...], row: Row, uri: str) -> bool:
+    def is_concept(self, uri: str, row: Row, file: str) -> bool:
         if not _key(uri):
-            self.refuse(table, row, "concepturi", gettext_noop("The row has no address of a concept. Add it."))
+            self.refuse(row, "concepturi", file, gettext_noop("The row has no address of a concept. Add it."))
         return bool(_key(uri))
 
+    def refuse(self, row: Row, column: str, file: str, message: str, /, **params: object) -> None:
+        self.remarks.refuse(row.at(column, file=file), message, **params)
+
+    def leave_out(self, file: str, message: str, /, **params: object) -> None:
+        self.remarks.append(Remark(Weight.DROPPED, Place(file=file), message, params))
+
     def result(self) -> Parsed:
-        self.note_left_out()
-        found = _LANGUAGE.search(self.files[_SKILLS])
+        """The model of what was taken, and a remark for each kind of thing that had no place."""
+        if self.with_names:
+            message = gettext_noop("A competency model has no place for other names. Skills that have some: %(count)s.")
+            self.leave_out(self.files.skills, message, count=self.with_names)
+        if self.files.have_roles:
+            self.settle_relations()
+            self.settle_occupations()
+            self.note_unused_skills()
+        else:
+            self.note_missing_file()
+        found = _LANGUAGE.search(self.files.skills)
         draft = ModelDraft(
             key="esco",
             title="ESCO",
             source="ESCO, European Commission",
             licence="Reuse with acknowledgement (Commission Decision 2011/833/EU)",
             language=found[1].lower() if found else "en",
-            skills=[skill for _uri, skill, _row in self.skills],
-            roles=[replace(role, targets=self.targets_of(uri)) for uri, role, _row in self.roles],
+            skills=[skill for skill, _row in self.skills],
+            roles=[replace(each.role, targets=self.targets_of(each)) for each in self.occupations],
         )
         self.remarks.append(take_chosen_scale(draft, self.choices))
         return conclude(NAME, draft, self.remarks, place=self.place)
 
-    def targets_of(self, occupation: str) -> tuple[TargetLevel, ...]:
+    def settle_relations(self) -> None:
+        """Leave out relations without an end, and say which repeat another."""
+        there = {skill.uris[0] for skill, _row in self.skills}
+        missing: Counter[str] = Counter()
+        for each in self.occupations:
+            missing.update(uri for uri in each.asked if uri not in there)
+            each.asked = {uri: importance for uri, importance in each.asked.items() if uri in there}
+        if count := missing.total():
+            message = gettext_noop("We ignore relations to skills that the files do not have: %(count)s (%(names)s).")
+            self.leave_out(self.files.relations, message, count=count, names=some_of(missing))
+        if count := self.absent.total():
+            message = gettext_noop(
+                "We ignore relations of occupations that the files do not have: %(count)s (%(names)s)."
+            )
+            self.leave_out(self.files.relations, message, count=count, names=some_of(+self.absent))
+        if self.repeated:
+            message = gettext_noop("Relations that repeat another: %(count)s. The more important one counts.")
+            place = Place(file=self.files.relations)
+            self.remarks.append(Remark(Weight.MERGED, place, message, {"count": self.repeated}))
+
+    def settle_occupations(self) -> None:
+        """Leave out occupations without skills; refuse none at all, and more than one model can have."""
+        place = Place(file=self.files.occupations)
+        if not self.occupations:
+            message = gettext_noop("No occupation has a code that starts with %(only)s. Check the codes.")
+            self.remarks.refuse(place, message, only=", ".join(self.choices.only) or "…")
+        count = sum(len(each.asked) for each in self.occupations)
+        if count > MOST_TARGETS:
+            self.remarks.refuse(place, TOO_MANY, count=count, most=MOST_TARGETS)
+        without = [each.role.title for each in self.occupations if not each.asked]
+        if without:
+            message = gettext_noop("We ignore occupations without skills: %(count)s (%(names)s).")
+            self.leave_out(self.files.occupations, message, count=len(without), names=some_of(without))
+            self.occupations = [each for each in self.occupations if each.asked]
+
+    def note_unused_skills(self) -> None:
+        if self.unused and self.asked:
+            message = gettext_noop(
+                "We ignore skills that no occupation asks for: %(count)s (%(names)s). To import all skills, import "
+                "their file alone."
+            )
+            self.leave_out(self.files.skills, message, count=len(self.unused), names=some_of(self.unused))
+
+    def note_missing_file(self) -> None:
+        """Of occupations and relations one is absent, or both."""
+        if half := self.files.occupations or self.files.relations:
+            message = gettext_noop("Occupations need their relations to skills. To import roles, add %(missing)s.")
+            missing = "occupationSkillRelations.csv" if self.files.occupations else "occupations.csv"
+            self.leave_out(half, message, missing=missing)
+        else:
+            message = gettext_noop(
+                "The model has no roles. To import roles, add occupations.csv and occupationSkillRelations.csv."
+            )
+            self.remarks.warn(Place(file=self.files.skills), message)
+
+    def targets_of(self, occupation: _Occupation) -> tuple[TargetLevel, ...]:
         level = self.choices.target
-        return tuple(TargetLevel(_key(uri), level, each) for uri, each in self.targets[occupation].items())
+        return tuple(TargetLevel(_key(uri), level, importance) for uri, importance in occupation.asked.items())
 
     def place(self, path: Path) -> Place:
         if len(path) < 2 or not isinstance(path[1], int):
-            return Place(file=self.files[_SKILLS])
+            return Place(file=self.files.skills)
         column = {"title": "preferredlabel", "description": "description"}.get(str(path[-1]), "concepturi")
         if path[0] == "skills":
-            return self.skills[path[1]][2].at(column, file=self.files[_SKILLS])
-        return self.roles[path[1]][2].at(column, file=self.files[_OCCUPATIONS])
+            return self.skills[path[1]][1].at(column, file=self.files.skills)
+        return self.occupations[path[1]].row.at(column, file=self.files.occupations)
+
+
+def _paragraphs(*texts: str) -> str:
+    return "\n\n".join(filter(None, map(str.strip, texts)))
 
 
 def _key(uri: str) -> str:
