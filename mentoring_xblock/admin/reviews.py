@@ -226,6 +226,7 @@ class PairingAdmin(ShownOnly):
         claim, may_claim = None, False
         if may_decide:
             claim, may_claim = api.get_review_claims(actor_id=actor_of(request), pairing_id=row.pk)
+        name, since, is_own = claim or ("", None, False)
         context = {
             **self.admin_site.each_context(request),
             "limits": LIMITS,
@@ -236,7 +237,7 @@ class PairingAdmin(ShownOnly):
             "pairing": view.pairing,
             "state": label_of(view.pairing.state),
             "may_decide": may_decide,
-            "claim": claim,
+            "claim": {"name": name, "since": since, "is_own": is_own} if claim else None,
             "may_claim": may_claim,
             "sides": [
                 evidence.evidence_of(row.mentee, row.skill_id, needed=None, name=view.mentee_name),
@@ -265,8 +266,9 @@ def _decision(request: HttpRequest, pairing_id: int) -> str:
         claim = api.claim_review(
             actor_id=actor_of(request), pairing_id=pairing_id, take_over=decision == "take_over"
         )  # fmt: skip
-        if claim is not None and not claim.is_own:
-            return _("%(name)s started to review this pairing a moment ago.") % {"name": claim.name}
+        name, _since, is_own = claim or ("", None, True)
+        if not is_own:
+            return _("%(name)s started to review this pairing a moment ago.") % {"name": name}
         return _("The other reviewers can see that you are reviewing this pairing.")
     if decision == "choose":
         mentor = request.POST.get("mentor", "")

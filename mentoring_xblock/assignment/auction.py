@@ -13,7 +13,6 @@ Which solver is used for what is decided in ``solve``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -41,13 +40,8 @@ FEW, PATIENCE = 0.1, 6
 PATIENCE times as many: while most still bid they raise the prices fast enough themselves, unless places are scarce."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
-    """Rows ``first`` .. ``first + len(mentor)`` of the market, padded to one width: mentors int32, values float32."""
-
-    first: int
-    mentor: Ints
-    value: Values
+Block = tuple[int, Ints, Values]
+"""The first of some rows of the market, and their mentors (int32) and values (float32), padded to one width."""
 
 
 def auction(
@@ -225,13 +219,13 @@ class _Market:
         losses: list[Values] = []
         targets: list[Ints] = []
         counts = np.zeros(self.rows + 1, dtype=np.int64)
-        for block in self.blocks:
-            for start in range(0, len(block.mentor), ROWS_AT_ONCE):
-                low = block.first + start
-                own_mentor = self.mentor_of_row[low : low + min(ROWS_AT_ONCE, len(block.mentor) - start)]
+        for first, mentor, value in self.blocks:
+            for start in range(0, len(mentor), ROWS_AT_ONCE):
+                low = first + start
+                own_mentor = self.mentor_of_row[low : low + min(ROWS_AT_ONCE, len(mentor) - start)]
                 movable = np.flatnonzero((own_mentor >= 0) & sold_out[own_mentor])
-                mentors = block.mentor[start : start + ROWS_AT_ONCE].take(movable, axis=0)
-                worth = block.value[start : start + ROWS_AT_ONCE].take(movable, axis=0)
+                mentors = mentor[start : start + ROWS_AT_ONCE].take(movable, axis=0)
+                worth = value[start : start + ROWS_AT_ONCE].take(movable, axis=0)
                 worth -= self.price.take(mentors)
                 holder = own_mentor[movable]
                 same = mentors == holder[:, None]
@@ -250,15 +244,14 @@ class _Market:
     def _by_block(self, rows: Ints) -> list[tuple[Block, Ints]]:
         if len(self.blocks) == 1:
             return [(self.blocks[0], rows)]
-        ends = [block.first + len(block.mentor) for block in self.blocks]
+        ends = [first + len(mentor) for first, mentor, _value in self.blocks]
         of_row = np.searchsorted(ends, rows, side="right")
         return [(block, rows[of_row == n]) for n, block in enumerate(self.blocks)]
 
     def _worth(self, block: Block, rows: Ints) -> tuple[Ints, Values]:
         """The mentors of ``rows`` and what each is worth to them at the prices."""
-        inside = rows - block.first
-        mentors = block.mentor.take(inside, axis=0)
-        worth = block.value.take(inside, axis=0)
+        first, mentor, value = block
+        mentors, worth = mentor.take(rows - first, axis=0), value.take(rows - first, axis=0)
         worth -= self.price.take(mentors)
         return mentors, worth
 
@@ -289,6 +282,6 @@ def _blocks(edges: Edges, *, unit: float) -> tuple[Ints, list[Block]]:
             target = ranges(np.arange(some.size, dtype=np.int64) * width, count)
             mentor[low : low + ROWS_AT_ONCE].ravel()[target] = edges.mentor[source]
             value[low : low + ROWS_AT_ONCE].ravel()[target] = edges.score[source] / unit
-        blocks.append(Block(first=first, mentor=mentor, value=value))
+        blocks.append((first, mentor, value))
         first += size
     return gap_of_row, blocks

@@ -11,7 +11,7 @@ from mentoring_xblock import api
 from mentoring_xblock.api import course_team
 from mentoring_xblock.api.pairings.data import PairingProgress
 from mentoring_xblock.api.ratings.data import Profile, SkillAnswer, SkillResult
-from mentoring_xblock.api.ratings.retired import RetiredResult, list_retired_skills
+from mentoring_xblock.api.ratings.retired import OldAnswer, list_retired_skills
 from mentoring_xblock.api.ratings.self_assessment import Chosen, FindEnded, ReadProfile
 from mentoring_xblock.applets.competencies.data import RoleDefinition, RoleModel, RoleSkill
 from mentoring_xblock.core import clock
@@ -40,7 +40,7 @@ class Assessment:
     roles: tuple[RoleModel, ...]
     now: datetime
     progress: dict[int, PairingProgress] = field(default_factory=dict)
-    retired: tuple[RetiredResult, ...] = ()
+    retired: tuple[tuple[RoleSkill, OldAnswer | None, bool], ...] = ()
     stamp: str = ""
     reset_at: datetime | None = None
     units: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -201,7 +201,7 @@ def _asked(configuration: Configuration, definition: RoleDefinition) -> tuple[Ro
 def with_retired(assessment: Assessment) -> Assessment:
     """With the skills that were asked here and are retired: of an author's own choice those, else the role's."""
     chosen = assessment.configuration.skills
-    found = tuple(each for each in list_retired_skills(assessment.profile) if not chosen or each.skill in chosen)
+    found = tuple(each for each in list_retired_skills(assessment.profile) if not chosen or each[0].key in chosen)
     return replace(assessment, retired=found)
 
 

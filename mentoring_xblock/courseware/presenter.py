@@ -80,9 +80,9 @@ def present_retired(assessment: Assessment) -> tuple[tuple[str, str, bool], ...]
     """What was asked here before and means something to this learner: (what became of it, their answer, whether a
     pairing on it goes on)."""
     return tuple(
-        (levels.describe_retired(each), levels.describe_old_answer(each), each.is_running)
-        for each in assessment.retired
-        if each.level or each.is_running
+        (levels.describe_retired(skill), levels.describe_old_answer(answer), is_running)
+        for skill, answer, is_running in assessment.retired
+        if answer or is_running
     )
 
 

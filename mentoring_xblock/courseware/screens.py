@@ -232,7 +232,7 @@ def advise(assessment: Assessment, marking: Marking, *, named: Collection[str] =
 
     ``named``: keys of the skills that the block stood for when it was saved.
     """
-    advice = [describe_retired(each) for each in assessment.retired if each.skill in named]
+    advice = [describe_retired(skill) for skill, *_ in assessment.retired if skill.key in named]
     if assessment.configuration.graded and marking.is_closed:
         advice.append(
             gettext("The due date has passed. Learners can still rate themselves, but they earn no more marks.")

@@ -267,7 +267,7 @@ def _skills(payload: Mapping[str, Any], profile: Profile, mode: str, wrong: dict
         return []
     if mode != RoleMode.FIXED or chosen == own_order:
         return []
-    gone = [each for each in list_retired_skills(profile) if each.skill in chosen]
+    gone = [skill for skill, *_ in list_retired_skills(profile) if skill.key in chosen]
     if gone:
         wrong["skills"] = " ".join(describe_retired(each) for each in gone)
     elif len(set(chosen)) != len(chosen) or not set(chosen) <= set(own_order):

@@ -40,7 +40,8 @@ def exclusion(request: HttpRequest, frame: Frame) -> HttpResponse:
     try:
         _fill_in(request, frame, asked)
         if asked["mentee"] and asked["person"] and skill:
-            context["answer"] = _answer(frame, asked, framework=framework, skill=skill)
+            shown = overview.programme.policy.mentors_shown
+            context["answer"] = _answer(frame, asked, framework=framework, skill=skill, shown=shown)
     except MentoringError as error:
         if status_of(error) in (403, 404):
             raise
@@ -56,16 +57,20 @@ def _fill_in(request: HttpRequest, frame: Frame, asked: dict[str, str]) -> None:
         asked["mentee"] = person.username
 
 
-def _answer(frame: Frame, asked: dict[str, str], *, framework: str, skill: str) -> dict[str, Any]:
+def _answer(frame: Frame, asked: dict[str, str], *, framework: str, skill: str, shown: int) -> dict[str, Any]:
     mentee, person = (api.find_person(**frame.caller, who=asked[name]) for name in ("mentee", "person"))
-    found = api.explain_exclusion(
+    gap, (reason, place, of), is_busy = api.explain_exclusion(
         **frame.caller, framework=framework, skill=skill, mentee_id=mentee.member_id, mentor_id=person.member_id
     )
     return {
         "mentee": mentee,
         "person": person,
-        "found": found,
-        "reason": describe_reason(found.reason) if found.reason else "",
-        "is_seen": found.place is not None and found.place <= found.shown and not found.busy,
+        "gap": gap,
+        "reason": describe_reason(reason) if reason else "",
+        "place": place,
+        "of": of,
+        "shown": shown,
+        "busy": is_busy,
+        "is_seen": place is not None and place <= shown and not is_busy,
         "member_address": frame.address("member", mentee.member_id, framework=framework, skill=skill),
     }

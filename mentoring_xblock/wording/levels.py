@@ -15,7 +15,8 @@ from .lists import join_words, quote
 
 if TYPE_CHECKING:
     from ..api.ratings.data import SkillResult
-    from ..api.ratings.retired import RetiredResult
+    from ..api.ratings.retired import OldAnswer
+    from ..applets.competencies.data import RoleSkill
     from ..core.scales import Scale
 
 _CONFIRMED: dict[str, str] = {
@@ -114,24 +115,25 @@ def describe_bar(result: SkillResult, scale: Scale, *, show_target: bool) -> str
     return "; ".join(parts)
 
 
-def describe_retired(retired: RetiredResult) -> str:
+def describe_retired(skill: RoleSkill) -> str:
     """That a skill is asked no more, and what followed."""
-    if not retired.followed_by:
-        return gettext("“%(title)s” has been retired. You no longer rate it here.") % {"title": retired.title}
+    if not skill.followed_by:
+        return gettext("“%(title)s” has been retired. You no longer rate it here.") % {"title": skill.title}
     return ngettext(
         "“%(title)s” has been retired. %(names)s replaces it.",
         "“%(title)s” has been retired. %(names)s replace it.",
-        len(retired.followed_by),
-    ) % {"title": retired.title, "names": join_words(map(quote, retired.followed_by.values()))}
+        len(skill.followed_by),
+    ) % {"title": skill.title, "names": join_words(map(quote, skill.followed_by.values()))}
 
 
-def describe_old_answer(retired: RetiredResult) -> str:
+def describe_old_answer(answer: OldAnswer | None) -> str:
     """The learner's last answer, in the wording that they answered; "" where they said nothing."""
-    if not retired.level or retired.rated_at is None:
+    if answer is None:
         return ""
+    level, rated_at = answer
     return gettext("You last chose %(level)s, on %(day)s. Your answer is kept.") % {
-        "level": retired.level,
-        "day": date_format(retired.rated_at, "DATE_FORMAT"),
+        "level": level,
+        "day": date_format(rated_at, "DATE_FORMAT"),
     }
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from ...applets.matching.data import Reason
-from ...applets.matching.exclusion import find_location
+from ...applets.matching.exclusion import Location, find_location
 from ...applets.matching.lookup import Gap
 from ...applets.pairings import api as pairings
 from ...applets.people import api as people
@@ -20,22 +18,6 @@ from ..permissions import require_admin
 from ..ratings.profiles import find_gap, find_version
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """The first ``reason`` why a person is not shown for a gap; without one their ``place`` among ``of`` who are fit.
-
-    ``shown``: how many a mentee sees. ``busy``: the mentee has an open pairing on the skill, so nobody is shown now.
-    Neither reason nor place: the stored offers are behind.
-    """
-
-    gap: Gap
-    reason: Reason | None
-    place: int | None
-    of: int
-    shown: int
-    busy: bool
-
-
 def explain_exclusion(
     *,
     actor_id: int,
@@ -46,8 +28,11 @@ def explain_exclusion(
     role: str = "",
     programme: str = "",
     now: datetime | None = None,
-) -> Exclusion:
+) -> tuple[Gap, Location, bool]:
     """Why a member is not among the mentors for another's gap in a skill, or where they stand; for programme admins.
+
+    The gap; the first reason, or the place among those who are fit; and whether the mentee has an open pairing on the
+    skill, so that nobody is shown now. Neither reason nor place: the stored offers are behind.
 
     The target is found as for ``recommend_mentors``. Nothing is noted as shown. Raises NotFound for a framework, skill,
     role or person that is not there, NotAllowed unless the actor is the programme's admin.
@@ -57,9 +42,8 @@ def explain_exclusion(
     now = now or clock.now()
     gap = find_gap(where, mentee, framework=framework, skill=skill, role=role, now=now)
     scale = find_version(where.programme_id, framework=framework).scale
-    reason, place, of = find_location(mentee, mentor, gap, mentor_from=scale.mentor_from, policy=where.policy, now=now)
-    busy = bool(pairings.open_pairings_of([mentee.member_id], [gap.skill.skill_id]))
-    return Exclusion(gap, reason, place, of, shown=where.policy.mentors_shown, busy=busy)
+    location = find_location(mentee, mentor, gap, mentor_from=scale.mentor_from, policy=where.policy, now=now)
+    return gap, location, bool(pairings.open_pairings_of([mentee.member_id], [gap.skill.skill_id]))
 
 
 def find_person(*, actor_id: int, who: str, programme: str = "") -> Person:

@@ -104,13 +104,8 @@ PairingProgress = tuple[str, tuple[PlanStepInfo, ...], SessionInfo | None]
 mentee's own time zone."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewClaim:
-    """Who is reviewing a proposal, and since when; ``is_own``: the one who asks."""
-
-    name: str
-    since: datetime
-    is_own: bool
+ReviewClaim = tuple[str, datetime, bool]
+"""Who is reviewing a proposal, since when, and whether it is the one who asks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,7 @@ def claim_review(
     member_id = context.actor.member_id
     if member_id is None or not minutes:
         return None
-    held = pairings.claim(
-        pairing_id, member_id, minutes=minutes, take_over=take_over, actor_id=actor_id, now=now
-    )  # fmt: skip
+    held = pairings.claim(pairing_id, member_id, minutes=minutes, take_over=take_over, actor_id=actor_id, now=now)
     return _show(held, minutes=minutes, reader=member_id)
 
 
@@ -57,8 +55,5 @@ def _show(held: tuple[int, datetime], *, minutes: float, reader: int) -> ReviewC
     member_id, until = held
     holder = people.get_member_by_id(member_id)
     names = display_names([holder.user_id] if holder else [])
-    return ReviewClaim(
-        name=names.get(holder.user_id, "…") if holder else "…",
-        since=until - timedelta(minutes=minutes),
-        is_own=member_id == reader,
-    )
+    name = names.get(holder.user_id, "…") if holder else "…"
+    return name, until - timedelta(minutes=minutes), member_id == reader

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from ...applets.competencies import api as competencies
+from ...applets.competencies.data import RoleSkill
 from ...applets.pairings import api as pairings
 from ...applets.ratings import api as ratings
 from ...applets.ratings.data import Source
@@ -15,24 +15,13 @@ from .data import Profile
 MOST_RATINGS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class RetiredResult:
-    """A retired skill as one person stands to it.
-
-    ``level`` is the newest self-rating in the words of the version that was answered, "" if there is none;
-    ``followed_by`` the titles by key of the skills that took its place; ``is_running``: a pairing on it goes on.
-    """
-
-    skill: str
-    title: str
-    level: str
-    rated_at: datetime | None
-    followed_by: dict[str, str]
-    is_running: bool
+OldAnswer = tuple[str, datetime]
+"""A level in the words of the version that was answered, and when."""
 
 
-def list_retired_skills(profile: Profile) -> tuple[RetiredResult, ...]:
-    """The retired skills of the profile's role, in the framework's order; ratings by others stay with them.
+def list_retired_skills(profile: Profile) -> tuple[tuple[RoleSkill, OldAnswer | None, bool], ...]:
+    """The retired skills of the profile's role, in the framework's order, each with the person's newest self-rating
+    and whether a pairing on it goes on; ratings by others stay with them.
 
     The caller has already been given the profile, so no right is checked. One query where nothing is retired.
     """
@@ -48,18 +37,9 @@ def list_retired_skills(profile: Profile) -> tuple[RetiredResult, ...]:
         busy = pairings.open_pairings_of([profile.member_id], skill_ids)
         running = {each.skill_id for each in busy if each.mentee_id == profile.member_id}
     versions = competencies.get_versions_of_wordings({each.skill_version_id for each in said.values()})
-    results = []
-    for each in found:
-        rating = said.get(each.skill_id)
-        scale = versions[rating.skill_version_id].scale if rating else None
-        results.append(
-            RetiredResult(
-                skill=each.key,
-                title=each.title,
-                level=scale.name_of(rating.level) if scale and rating and rating.level in scale else "",
-                rated_at=rating.rated_at if rating else None,
-                followed_by=each.followed_by,
-                is_running=each.skill_id in running,
-            )
-        )
-    return tuple(results)
+    answers = {
+        each.skill_id: (scale.name_of(each.level), each.rated_at)
+        for each in said.values()
+        if each.level in (scale := versions[each.skill_version_id].scale) and each.rated_at is not None
+    }
+    return tuple((each, answers.get(each.skill_id), each.skill_id in running) for each in found)

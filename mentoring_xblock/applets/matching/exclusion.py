@@ -17,6 +17,9 @@ from .eligibility import why_not, why_not_these_two
 from .lookup import Gap
 from .ranking import order_mentors
 
+Location = tuple[Reason | None, int | None, int]
+"""A reason, or without one a place, and the number of places."""
+
 
 def find_location(
     mentee: MemberInfo,
@@ -26,7 +29,7 @@ def find_location(
     mentor_from: int,
     policy: Policy,
     now: datetime,
-) -> tuple[Reason | None, int | None, int]:
+) -> Location:
     """The first reason why ``mentor`` is not recommended for the mentee's ``gap`` (6 queries); without one their place
     (from 1), and among how many. If there is neither, nothing excludes them, but no offer of theirs is stored.
 

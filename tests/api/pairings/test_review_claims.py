@@ -46,8 +46,8 @@ def world() -> World:
 
 
 def test_the_first_who_claims_has_the_claim_and_the_second_hears_of_it(world: World) -> None:
-    assert world.claim(world.ada) == ReviewClaim("ada", NOW, is_own=True)
-    assert world.claim(world.bob, now=NOW + timedelta(minutes=5)) == ReviewClaim("ada", NOW, is_own=False)
+    assert world.claim(world.ada) == ("ada", NOW, True)
+    assert world.claim(world.bob, now=NOW + timedelta(minutes=5)) == ("ada", NOW, False)
     assert world.log() == [("pairing.review_claimed", {}, world.ada.member_id)]
 
 
@@ -61,10 +61,10 @@ def test_claiming_again_writes_nothing(world: World) -> None:
 def test_a_claim_runs_out_and_may_be_taken_over_before_that(world: World) -> None:
     world.claim(world.ada)
     later = NOW + timedelta(minutes=2)
-    assert world.claim(world.bob, take_over=True, now=later) == ReviewClaim("bob", later, is_own=True)
-    assert world.claim(world.ada, now=later + QUARTER - timedelta(seconds=1)) == ReviewClaim("bob", later, is_own=False)
+    assert world.claim(world.bob, take_over=True, now=later) == ("bob", later, True)
+    assert world.claim(world.ada, now=later + QUARTER - timedelta(seconds=1)) == ("bob", later, False)
     over = later + QUARTER
-    assert world.claim(world.ada, now=over) == ReviewClaim("ada", over, is_own=True)
+    assert world.claim(world.ada, now=over) == ("ada", over, True)
     assert world.log() == [
         ("pairing.review_claimed", {}, world.ada.member_id),
         ("pairing.review_claimed", {"claimed_by": world.ada.member_id}, world.bob.member_id),
@@ -104,9 +104,7 @@ def test_a_superuser_without_a_membership_and_a_site_without_claims_look_unclaim
     assert world.log() == []
     settings.TASK_MENTORING = {"CLAIM_MINUTES": 1}
     world.claim(world.ada)
-    assert world.claim(world.bob, now=NOW + timedelta(minutes=1)) == ReviewClaim(
-        "bob", NOW + timedelta(minutes=1), is_own=True
-    )
+    assert world.claim(world.bob, now=NOW + timedelta(minutes=1)) == ("bob", NOW + timedelta(minutes=1), True)
 
 
 def test_looking_tells_who_has_the_claim_and_who_may_have_it_and_writes_nothing(world: World, settings: Any) -> None:
@@ -116,8 +114,8 @@ def test_looking_tells_who_has_the_claim_and_who_may_have_it_and_writes_nothing(
     assert seen(world.ada) == seen(world.bob) == (None, True)
     assert Pairing.objects.get().claimed_by_id is None
     world.claim(world.ada)
-    assert seen(world.ada) == (ReviewClaim("ada", NOW, is_own=True), False)
-    assert seen(world.bob) == (ReviewClaim("ada", NOW, is_own=False), False)
+    assert seen(world.ada) == (("ada", NOW, True), False)
+    assert seen(world.bob) == (("ada", NOW, False), False)
     assert seen(world.bob, now=NOW + QUARTER) == (None, True)
     root = builders.user(is_superuser=True)
     assert api.get_review_claims(actor_id=root.pk, pairing_id=world.pk, now=NOW) == (None, False)
