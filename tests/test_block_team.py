@@ -230,7 +230,7 @@ def test_the_files_hold_what_the_panel_shows_and_run_nothing(world: World) -> No
         ["Learners enrolled", "", "", "8"], ["Have answered", "", "", "6"],
         ["Have begun, not sent", "", "", "0"], ["Have not begun", "", "", "2"],
     ]  # fmt: skip
-    assert rows[5] == ["Own rating", "'=cmd|'/C calc'!A0", "Aware", "hidden"]
+    assert rows[5] == ["Own rating", "'=cmd|'/C calc'!A0", "1 · Aware", "hidden"]
     openpyxl = pytest.importorskip("openpyxl")
     sheet = openpyxl.load_workbook(io.BytesIO(world.table("xlsx").body)).active
     assert [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)][1:6] == [

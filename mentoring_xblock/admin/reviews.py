@@ -31,6 +31,7 @@ from ..models import Pairing
 from ..platform.addresses import link_to
 from ..platform.roster import display_names
 from ..wording.labels import label_of
+from ..wording.levels import name_level
 from ..wording.limits import LIMITS
 from ..wording.refusals import describe_refusal
 from .filters import AgeFilter, DepartmentFilter, OwnFilter, RoleFilter, ScoreFilter, SkillFilter, StateFilter
@@ -235,6 +236,10 @@ class PairingAdmin(ShownOnly):
             % {"mentee": view.mentee_name, "mentor": view.mentor_name, "skill": view.skill_title},
             "view": view,
             "pairing": view.pairing,
+            "levels": {
+                "from": name_level(view.scale, view.pairing.from_level) if view.pairing.from_level else "",
+                "to": name_level(view.scale, view.pairing.target_level),
+            },
             "state": label_of(view.pairing.state),
             "may_decide": may_decide,
             "claim": {"name": name, "since": since, "is_own": is_own} if claim else None,

@@ -14,6 +14,7 @@ from mentoring_xblock.applets.insight.data import LevelCounts
 from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 from mentoring_xblock.platform.roster import LONGEST_NAME
 from mentoring_xblock.platform.templates import render_to_string
+from mentoring_xblock.wording.levels import join_level
 
 _TEMPLATES = "mentoring_xblock/block/"
 _FORMATS = {
@@ -34,7 +35,7 @@ def show_report(report: BlockReport, skills: Sequence[str], *, uid: str, table_u
         "uid": uid,
         "counts": _participation(report),
         "unanswered": report.enrolled - report.answered,
-        "levels": report.levels[0].levels if report.levels else (),
+        "levels": _levels(report.levels[0]) if report.levels else (),
         "lines": lines,
         "is_hidden": any(line["has_hidden"] for line in lines),
         "longest_name": str(LONGEST_NAME),
@@ -86,7 +87,7 @@ def write_table(report: BlockReport, skills: Sequence[str], wanted: str) -> byte
     rows = [[words, "", "", str(count)] for words, count in _participation(report)]
     hidden = gettext("hidden")
     for counts in _ordered(report.levels, skills):
-        for level, count in zip(counts.levels, counts.counts, strict=True):
+        for level, count in zip(_levels(counts), counts.counts, strict=True):
             rows.append([gettext("Own rating"), counts.title, level, hidden if count is None else str(count)])
     if wanted == "csv":
         return tables.write_csv(headings, rows)
@@ -116,6 +117,10 @@ def _ordered(levels: Sequence[LevelCounts], skills: Sequence[str]) -> list[Level
     """In the author's order; what the block no longer asks for comes last."""
     places = {skill: number for number, skill in enumerate(skills)}
     return sorted(levels, key=lambda each: places.get(each.skill, len(places)))
+
+
+def _levels(counts: LevelCounts) -> list[str]:
+    return [join_level(number, name) for number, name in enumerate(counts.levels, start=1)]
 
 
 def _line(counts: LevelCounts) -> dict[str, Any]:

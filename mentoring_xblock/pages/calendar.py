@@ -27,6 +27,7 @@ from ..core.values import fill
 from ..platform.addresses import link_to
 from ..platform.throttle import is_within
 from ..wording.labels import label_of
+from ..wording.levels import name_level
 from .answers import page
 from .frame import Frame
 from .presenting import expected_end
@@ -213,7 +214,7 @@ def _scope(view: PairingView) -> str:
     return _("%(mentee)s with %(mentor)s, until “%(level)s”.") % {
         "mentee": view.mentee_name,
         "mentor": view.mentor_name,
-        "level": view.target_name,
+        "level": name_level(view.scale, view.pairing.target_level),
     }
 
 

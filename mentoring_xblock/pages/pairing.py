@@ -24,7 +24,7 @@ from ..applets.pairings.next_steps import NextStep
 from ..applets.pairings.states import State
 from ..core.errors import MentoringError, NotFound
 from ..wording.labels import choices_of, label_of
-from ..wording.levels import describe_difference, describe_difference_to_others
+from ..wording.levels import describe_difference, describe_difference_to_others, name_level
 from .answers import page, post_only, shown_again
 from .forms import (
     new_token,
@@ -99,7 +99,7 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
     context |= meeting_context(request, frame, view)
     scale = scale_of(frame, view) if view.detail.outcome or "confirm" in view.actions else []
     said = view.detail.outcome.self_after if view.detail.outcome else None
-    context |= {"scale": scale, "self_after_name": dict(scale).get(said, "") if said else ""}
+    context |= {"scale": scale, "self_after_name": name_level(view.scale, said) if said else ""}
     context["reached"] = reached_levels(view, dict(scale))
     if "confirm" in view.actions:
         context["seen"] = _seen_levels(frame, view, scale)

@@ -10,6 +10,7 @@ from ..applets.exchange.data.uploads import ImportKind
 from ..applets.ratings.data import Source as RatedBy
 from ..core.errors import gettext_noop
 from .labels import label_of
+from .levels import join_level
 from .refusals import describe_refusal
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def describe_choices(view: TableView) -> dict[str, Any]:
     """The view for a template."""
     skills = [(f"skill:{skill.key}", skill.title) for skill in view.skills]
     levels = (
-        [(level.number, f"{level.number} · {level.name}") for level in view.version.scale.levels]
+        [(level.number, join_level(level.number, level.name)) for level in view.version.scale.levels]
         if view.version
         else []
     )

@@ -45,7 +45,12 @@ def name_level(scale: Scale, level: int | None) -> str:
     """ "3 · Practitioner"; "not rated" for None; the bare number for a level of an older scale."""
     if level is None:
         return gettext("not rated")
-    return f"{level} · {scale.levels[level - 1].name}" if level in scale else str(level)
+    return join_level(level, scale.name_of(level)) if level in scale else str(level)
+
+
+def join_level(number: int, name: str) -> str:
+    """ "3 · Practitioner"."""
+    return f"{number} · {name}"
 
 
 def describe_belief(result: SkillResult, scale: Scale) -> str:
@@ -130,9 +135,9 @@ def describe_old_answer(answer: OldAnswer | None) -> str:
     """The learner's last answer, in the wording that they answered; "" where they said nothing."""
     if answer is None:
         return ""
-    level, rated_at = answer
+    scale, level, rated_at = answer
     return gettext("You last chose %(level)s, on %(day)s. Your answer is kept.") % {
-        "level": level,
+        "level": name_level(scale, level),
         "day": date_format(rated_at, "DATE_FORMAT"),
     }
 

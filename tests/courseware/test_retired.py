@@ -68,7 +68,7 @@ def test_the_block_asks_by_the_version_in_use_and_keeps_the_old_answers_in_sight
     assert 'data-tm-skill="reporting"' in page
     assert 'data-tm-skill="pivot"' not in page
     assert "No longer asked" in page
-    assert "“Pivot” has been retired. “Reporting” replaces it. You last chose Working, on" in page
+    assert "“Pivot” has been retired. “Reporting” replaces it. You last chose 2 · Working, on" in page
     assert "New Working" not in page.partition("No longer asked")[2], "in the words that were answered"
     assert Rating.objects.filter(member_id=world.member.member_id).count() == 3
 
@@ -143,4 +143,4 @@ def test_a_role_that_still_names_a_retired_skill_does_not_make_the_block_ask_for
     page = world.page()
     assert 'data-tm-skill="pivot"' not in page
     assert 'data-tm-skill="chart"' in page
-    assert "“Pivot” has been retired. You no longer rate it here. You last chose Working" in page
+    assert "“Pivot” has been retired. You no longer rate it here. You last chose 2 · Working" in page

@@ -51,7 +51,7 @@ def test_a_mentor_accepts_from_the_top_of_the_page(world, enter):
     browser = enter(world.tariq)
     page = text(browser.get("/mentoring/"))
     assert "Please help" in page
-    assert "from “Aware” to “Practised”" in page
+    assert "from “1 · Aware” to “3 · Practised”" in page
     answer = browser.post(f"/mentoring/pairings/{row.pk}/accept/")
     assert answer.status_code == 302
     row.refresh_from_db()

@@ -124,7 +124,7 @@ def test_the_mentee_rates_the_one_skill_again_and_the_manager_confirms(world, en
     assert Rating.objects.filter(member_id=world.rene.member_id, level=3, note="Did the May report").count() == 1
     manager = enter(world.maria)
     page = text(manager.get(path(running)))
-    assert "now rates themselves at “Practised”" in page
+    assert "now rates themselves at “3 · Practised”" in page
     assert manager.post(path(running, "confirm"), {"level": "3", "comment": "Well done"}).status_code == 302
     running.refresh_from_db()
     assert running.state == "completed"

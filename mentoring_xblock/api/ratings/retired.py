@@ -10,13 +10,14 @@ from ...applets.pairings import api as pairings
 from ...applets.ratings import api as ratings
 from ...applets.ratings.data import Source
 from ...applets.ratings.records import RatingInfo
+from ...core.scales import Scale
 from .data import Profile
 
 MOST_RATINGS = 1000
 
 
-OldAnswer = tuple[str, datetime]
-"""A level in the words of the version that was answered, and when."""
+OldAnswer = tuple[Scale, int, datetime]
+"""A level on the scale of the version that was answered, and when."""
 
 
 def list_retired_skills(profile: Profile) -> tuple[tuple[RoleSkill, OldAnswer | None, bool], ...]:
@@ -38,7 +39,7 @@ def list_retired_skills(profile: Profile) -> tuple[tuple[RoleSkill, OldAnswer | 
         running = {each.skill_id for each in busy if each.mentee_id == profile.member_id}
     versions = competencies.get_versions_of_wordings({each.skill_version_id for each in said.values()})
     answers = {
-        each.skill_id: (scale.name_of(each.level), each.rated_at)
+        each.skill_id: (scale, each.level, each.rated_at)
         for each in said.values()
         if each.level in (scale := versions[each.skill_version_id].scale) and each.rated_at is not None
     }
