@@ -242,15 +242,12 @@ class Lookup:
     ) -> int | None:
         """The manager's user id; None, which leaves things as they are, where nobody is meant.
 
-        A username or an email address is meant first, then an employee number or a name that one person of the file
-        has. An address of nobody here is of a manager who is awaited.
+        An address of nobody here is of a manager who is awaited.
         """
         text = person.line.manager
         if not text:
             return NO_MANAGER
-        here = {each.user_id for each in self.accounts_of(name=text)} | {self.awaited.get(fold_email(text), 0)}
-        here = {each for each in here if each in self.members or each in found}
-        here = here or in_file.get(text, set()) or in_file.get(fold_name(text), set())
+        here = self._meant(text, found, in_file)
         if not here and fold_email(text):
             manager = self.await_address(text, typed=text)
             if manager not in awaited:
@@ -265,6 +262,13 @@ class Lookup:
         (manager,) = here
         # The head of an organisation is their own manager in many exports.
         return NO_MANAGER if manager == person.user_id else manager
+
+    def _meant(self, text: str, found: Mapping[int, Person], in_file: Mapping[str, set[int]]) -> set[int]:
+        """Who of the programme or the file can be meant: by a username or an email address first, then by an employee
+        number, then by a name."""
+        here = {each.user_id for each in self.accounts_of(name=text)} | {self.awaited.get(fold_email(text), 0)}
+        here = {each for each in here if each in self.members or each in found}
+        return here or in_file.get(text, set()) or in_file.get(fold_name(text), set())
 
     def _undo_circles(self, found: Mapping[int, Person]) -> None:
         """Leave the managers as they are of every circle that the file's lines close, alone or through lines of
