@@ -2,7 +2,8 @@
 
 ``TASK_MENTORING_LEARNERS`` says how many. At 5,000, the scoreboard's size, the time is a promise as well: all in a
 minute, 99 in 100 answered within half a second. Below it none is asked: only that all are answered and stored.
-Everything shares the machine: the server, and as many processes as submit. ``CONN_MAX_AGE`` is as in production.
+Everything shares the machine: the server, and as many processes as submit. Each process keeps its connection, so what
+a site pays for a new one with each request, where it does not set ``CONN_MAX_AGE``, is not measured.
 """
 
 from __future__ import annotations

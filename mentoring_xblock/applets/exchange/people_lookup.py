@@ -100,7 +100,7 @@ class Lookup:
         self.roles = RoleLookup(programme_id, self.lines, leave_out=self.leave_out)
         managers = [line.manager for line in self.lines if line.manager]
         names = [line.username for line in self.lines if line.username] + managers
-        mails = {mail for mail in [line.email for line in self.lines] + managers if "@" in mail}
+        mails = {mail for mail in [line.email for line in self.lines] + names if "@" in mail}
         asked = {mail.casefold() for mail in mails}
         self.accounts = find_users(usernames=names, emails=mails, any_case=True)
         self.by_name = {account.username: account for account in self.accounts}

@@ -239,6 +239,15 @@ def test_a_circle_of_managers_is_refused_on_every_row_in_it(table: list[str], ro
     assert membership(of, names["ann"]).manager_id == boss.member_id
 
 
+def test_an_address_in_the_column_of_usernames_finds_its_account_whatever_other_rows_name() -> None:
+    of = programme()
+    ann, ben = user("ann", email="ann@example.org"), user("ben", email="ben@example.org")
+    outcome = bring(of, "ANN@example.org,", "ben@example.org,ann@example.org", heading="username,manager")
+    assert outcome.plan.counts["add"] == 2, outcome.plan.remarks
+    assert membership(of, ben).manager_id == membership(of, ann).member_id
+    assert bring(of, "Ben@example.org,Sales", heading="username,department").plan.counts["change"] == 1
+
+
 def test_a_table_may_turn_a_stored_line_of_reporting_round() -> None:
     of = programme()
     ann, boss = user("ann"), user("boss")

@@ -24,7 +24,7 @@ TODAY = date(2026, 3, 2)
 PROGRAMME = 1
 USERNAMES = ["ann", "ANN", "ben", "7", "ann@example.org", "Ruiz, Cem"]
 ADDRESSES = ["ann@example.org", "Ann@Example.org", "ben@example.org", "shared@example.org", "new@example.org"]
-NUMBERS = ["", "7", "8"]
+NUMBERS = ["", "7", "A8"]
 FULL_NAMES = ["", "Cem Ruiz", "Ruiz, Cem", "Dee Marsh"]
 MANAGERS = [None, "", "nobody", *USERNAMES, *ADDRESSES, *NUMBERS, *FULL_NAMES]
 
