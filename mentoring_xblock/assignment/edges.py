@@ -41,13 +41,8 @@ class Edges:
         return usable
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """A component as edges of its own, with what its gap and mentor ids stand for in the whole."""
-
-    edges: Edges
-    gaps: Ints
-    mentors: Ints
+Part = tuple[Edges, Ints, Ints]
+"""A component as edges of its own, with what its gap ids and its mentor ids stand for in the whole."""
 
 
 def best_mentor_of_gap(edges: Edges) -> Ints:
@@ -99,17 +94,14 @@ def split(edges: Edges, gap_label: Ints, mentor_label: Ints, *, wanted: npt.NDAr
         mine = chosen[edge_start[n] : edge_end[n]]
         gaps = gap_ids[gap_start[label] : gap_start[label + 1]]
         mentors = mentor_ids[mentor_start[label] : mentor_start[label + 1]]
-        yield Part(
-            edges=Edges(
-                gap=gap_local[edges.gap[mine]],
-                mentor=mentor_local[edges.mentor[mine]],
-                score=edges.score[mine],
-                places=edges.places[mentors],
-                gaps=gaps.size,
-            ),
-            gaps=gaps,
-            mentors=mentors,
+        apart = Edges(
+            gap=gap_local[edges.gap[mine]],
+            mentor=mentor_local[edges.mentor[mine]],
+            score=edges.score[mine],
+            places=edges.places[mentors],
+            gaps=gaps.size,
         )
+        yield apart, gaps, mentors
 
 
 def ranges(start: npt.NDArray[np.integer], count: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:

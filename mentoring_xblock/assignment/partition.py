@@ -47,11 +47,12 @@ def divide(edges: Edges, *, most: int = MOST_PARTS, least: int = LEAST_WORK) -> 
 
 def solve_part(part: Part, *, report: Callable[[int, int], None] | None = None) -> PartFound:
     """The pairs of one part, by the ids of the whole."""
-    found = assign_apart(part.edges, report=report)
+    edges, gaps, mentors = part
+    found = assign_apart(edges, report=report)
     paired = found.mentor_of_gap >= 0
-    mentor = np.full(part.gaps.size, -1, dtype=np.int32)
-    mentor[paired] = part.mentors[found.mentor_of_gap[paired]]
-    return part.gaps, mentor, found.bound - found.total
+    mentor = np.full(gaps.size, -1, dtype=np.int32)
+    mentor[paired] = mentors[found.mentor_of_gap[paired]]
+    return gaps, mentor, found.bound - found.total
 
 
 def _bundle(work: Counts, labels: Counts, *, most: int, least: int) -> Ints:

@@ -65,18 +65,16 @@ def assign_apart(
     contended[mentor_label[taken > edges.places]] = True
     done = edges.gaps - int(contended[gap_label].sum())
     slack, rounds, exact = 0.0, 0, True
-    for part in split(edges, gap_label, mentor_label, wanted=contended):
+    for apart, gaps, mentors in split(edges, gap_label, mentor_label, wanted=contended):
         if report is not None:
             report(done, edges.gaps)
-        if method is Method.EXACT or (method is Method.BY_SIZE and _is_small(part.edges)):
-            found = assign_exactly(part.edges)
+        if method is Method.EXACT or (method is Method.BY_SIZE and _is_small(apart)):
+            found = assign_exactly(apart)
         else:
-            found, short, took = assign_by_auction(
-                part.edges, tolerance=tolerance, report=_add(report, done, edges.gaps)
-            )
+            found, short, took = assign_by_auction(apart, tolerance=tolerance, report=_add(report, done, edges.gaps))
             slack, rounds, exact = slack + short, rounds + took, exact and short == 0
-        mentor_of_gap[part.gaps] = np.where(found >= 0, part.mentors[found], -1)
-        done += part.edges.gaps
+        mentor_of_gap[gaps] = np.where(found >= 0, mentors[found], -1)
+        done += apart.gaps
     if report is not None:
         report(done, edges.gaps)
     total = total_score(edges, mentor_of_gap)

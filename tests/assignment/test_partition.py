@@ -56,7 +56,7 @@ def test_however_many_share_the_work_the_pairs_are_the_same(seed: int, most: int
 def test_the_parts_are_of_about_equal_work_and_none_is_worth_less_than_a_task() -> None:
     gap, mentor, score, gaps, places = islands(3, count=40)
     edges = edges_of(gap, mentor, score, gaps=gaps, places=places)
-    work = [part.edges.gap.size for part in divide(edges, most=4, least=1)[1]]
+    work = [apart.gap.size for apart, *_ in divide(edges, most=4, least=1)[1]]
     assert len(work) == 4
     assert max(work) < 1.5 * min(work)
     assert len(divide(edges, most=16, least=edges.gap.size)[1]) == 1
@@ -66,7 +66,7 @@ def test_what_hangs_together_is_one_part() -> None:
     one = organisation(2000, seed=1)
     edges = edges_of(one.gap, one.mentor, one.score, gaps=one.gaps, places=one.places)
     parts = divide(edges, most=16, least=1)[1]
-    assert max(part.edges.gap.size for part in parts) > 0.9 * edges.gap.size
+    assert max(apart.gap.size for apart, *_ in parts) > 0.9 * edges.gap.size
 
 
 def test_without_edges_there_is_nothing_to_share() -> None:

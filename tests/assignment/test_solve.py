@@ -114,9 +114,9 @@ def test_components_share_neither_gap_nor_mentor_and_hold_every_edge() -> None:
     gap_label, mentor_label = label_components(edges)
     everything = np.ones(max(gap_label.max(), mentor_label.max()) + 1, dtype=bool)
     parts = [
-        (part.gaps.tolist(), part.mentors.tolist(), part.edges.gap.tolist(), part.edges.mentor.tolist())
-        for part in split(edges, gap_label, mentor_label, wanted=everything)
-        if part.edges.gap.size
+        (of_gaps.tolist(), of_mentors.tolist(), apart.gap.tolist(), apart.mentor.tolist())
+        for apart, of_gaps, of_mentors in split(edges, gap_label, mentor_label, wanted=everything)
+        if apart.gap.size
     ]
     assert parts == [([0, 1], [0, 1], [0, 0, 1], [0, 1, 1]), ([2, 4], [2], [0, 1], [0, 0])]
 

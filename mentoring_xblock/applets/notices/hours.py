@@ -6,8 +6,7 @@ a day at most.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from ...core.working_days import USUAL, WorkingDays
@@ -18,18 +17,8 @@ MORNING, EVENING = time(7), time(20)
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A notice whose mail has not left. ``timing`` is what its reader chose; ``can_wait`` is its kind's."""
-
-    item_id: int
-    created_at: datetime
-    timing: Timing
-    can_wait: bool
-
-
 def sort_pending(
-    pending: Sequence[Pending],
+    pending: Mapping[int, tuple[datetime, Timing | None]],
     *,
     due: frozenset[int],
     now: datetime,
@@ -39,35 +28,41 @@ def sort_pending(
 ) -> tuple[list[int], dict[int, datetime]]:
     """Which of one reader's notices are sent now in one mail, and which are put off until when, by id.
 
-    What is not ``due`` leaves only together with a mail that leaves anyway, what is turned off never.
+    ``pending``: when each arose, and what its reader chose, None for what cannot wait. What is not ``due`` leaves only
+    together with a mail that leaves anyway, what is turned off never.
     ``calendar``: the working days of their programme. ``digest_at``: when something that can wait was last mailed to
     them.
     """
     sending: list[int] = []
     later: dict[int, datetime] = {}
-    waits = [each for each in pending if each.timing is not Timing.OFF]
-    for each in waits:
-        if each.item_id in due:
-            moment = leaves_at(each, now=now, zone=zone, digest_at=digest_at, calendar=calendar)
+    for item, (created_at, timing) in pending.items():
+        if item in due and timing is not Timing.OFF:
+            moment = leaves_at(created_at, timing, now=now, zone=zone, digest_at=digest_at, calendar=calendar)
             if moment > now:
-                later[each.item_id] = moment
+                later[item] = moment
             else:
-                sending.append(each.item_id)
+                sending.append(item)
     if sending and _opens(now, zone, calendar) <= now and not _same_day(digest_at, now, zone):
         # A mail leaves anyway: what waits for tomorrow's goes with it, and tomorrow's is not needed.
-        company = [each for each in waits if each.can_wait and each.timing is not Timing.WEEKLY]
-        sending += [each.item_id for each in company if each.item_id not in sending]
+        company = [item for item, (_, timing) in pending.items() if timing in (Timing.AT_ONCE, Timing.DAILY)]
+        sending += [item for item in company if item not in sending]
         later = {item: moment for item, moment in later.items() if item not in sending}
     return sending, later
 
 
 def leaves_at(
-    each: Pending, *, now: datetime, zone: tzinfo, digest_at: datetime | None, calendar: WorkingDays = USUAL
+    created_at: datetime,
+    timing: Timing | None,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    digest_at: datetime | None,
+    calendar: WorkingDays = USUAL,
 ) -> datetime:
-    """The first moment from ``now`` on at which the notice may be mailed."""
-    if not each.can_wait:
+    """The first moment from ``now`` on at which a notice may be mailed; without a ``timing`` it cannot wait."""
+    if timing is None:
         return _opens(now, zone, None)
-    moment = _opens(max(now, slot_of(each.timing, each.created_at, zone)), zone, calendar)
+    moment = _opens(max(now, slot_of(timing, created_at, zone)), zone, calendar)
     if _same_day(digest_at, moment, zone):
         moment = _opens(_morning(moment.astimezone(zone).date() + _DAY, zone), zone, calendar)
     return moment

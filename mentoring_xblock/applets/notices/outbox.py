@@ -28,7 +28,7 @@ from ..people import api as people
 from ..people.data import MemberInfo
 from ..ratings.in_block import has_answered
 from .facts import describe
-from .hours import Pending, sort_pending
+from .hours import sort_pending
 from .kinds.kind import Kind
 from .kinds.rules import Timing
 from .models import OutboxItem
@@ -139,11 +139,13 @@ def _sort(
     due = frozenset(item.pk for item in every if item.due_at <= now)
     if member is None or not member.is_active:
         return set(due), {}, []  # closed below, without a mail
-    timings = {str(kind): timing for kind, timing in timings_of(member_id).items()}
-    pending = [
-        Pending(item.pk, item.created_at, timings.get(str(item.payload.get("kind")), Timing.DAILY), item.can_wait)
+    chosen = {str(kind): timing for kind, timing in timings_of(member_id).items()}
+    timings = {item.pk: chosen.get(str(item.payload.get("kind")), Timing.DAILY) for item in every}
+    pending = {
+        item.pk: (item.created_at, timings[item.pk] if item.can_wait else None)
         for item in every
-    ]
+        if timings[item.pk] is not Timing.OFF
+    }
     mailed = OutboxItem.objects.filter(
         member_id=member_id, can_wait=True, last_error="", sent_at__gt=now - timedelta(days=1)
     )
@@ -152,7 +154,7 @@ def _sort(
     sending, later = sort_pending(
         pending, due=due, now=now, zone=_zone_of(member), digest_at=digest_at, calendar=calendar
     )
-    return set(sending), later, [item for item, each in zip(every, pending, strict=True) if each.timing is Timing.OFF]
+    return set(sending), later, [item for item in every if item.pk not in pending]
 
 
 def _zone_of(member: MemberInfo) -> tzinfo:

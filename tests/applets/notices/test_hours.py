@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentoring_xblock.applets.notices.hours import Pending, leaves_at, slot_of, sort_pending
+from mentoring_xblock.applets.notices.hours import leaves_at, slot_of, sort_pending
 from mentoring_xblock.applets.notices.kinds.kind import Kind
 from mentoring_xblock.applets.notices.kinds.rules import Timing
 from mentoring_xblock.core.working_days import WorkingDays
@@ -26,10 +26,9 @@ def test_what_can_wait_waits_for_a_working_day_of_the_programme() -> None:
     # Friday and Saturday are free, and Sunday 8 March is a holiday.
     calendar = WorkingDays.of((5, 6), [date(2026, 3, 8)])
     for now, leaves in (("2026-03-06T12:00", "2026-03-09T07:00"), ("2026-03-15T12:00", "2026-03-15T12:00")):
-        each = Pending(1, at(now), Timing.AT_ONCE, can_wait=True)
-        assert leaves_at(each, now=at(now), zone=UTC_ZONE, digest_at=None, calendar=calendar) == at(leaves)
-        asks = Pending(1, at(now), Timing.AT_ONCE, can_wait=False)
-        assert leaves_at(asks, now=at(now), zone=UTC_ZONE, digest_at=None, calendar=calendar) == at(now)
+        clock = {"now": at(now), "zone": UTC_ZONE, "digest_at": None, "calendar": calendar}
+        assert leaves_at(at(now), Timing.AT_ONCE, **clock) == at(leaves)
+        assert leaves_at(at(now), None, **clock) == at(now)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +53,8 @@ def test_nothing_leaves_at_night_and_what_can_wait_not_at_the_weekend(
     can_wait: bool, zone: ZoneInfo, now: str, leaves: str
 ) -> None:
     here = at(now, zone)
-    each = Pending(1, here, Timing.AT_ONCE, can_wait)
-    assert leaves_at(each, now=here, zone=zone, digest_at=None) == at(leaves, zone)
+    timing = Timing.AT_ONCE if can_wait else None
+    assert leaves_at(here, timing, now=here, zone=zone, digest_at=None) == at(leaves, zone)
 
 
 @pytest.mark.parametrize(
@@ -76,21 +75,17 @@ def test_a_digest_leaves_the_next_morning_or_on_the_next_monday(timing: Timing, 
 
 def test_the_second_piece_of_news_of_a_day_waits_for_the_next_morning() -> None:
     now = at("2026-03-02T15:00")
-    each = Pending(1, now, Timing.AT_ONCE, can_wait=True)
-    sorting = sort_pending([each], due=frozenset({1}), now=now, zone=UTC_ZONE, digest_at=at("2026-03-02T07:00"))
+    each = (now, Timing.AT_ONCE)
+    sorting = sort_pending({1: each}, due=frozenset({1}), now=now, zone=UTC_ZONE, digest_at=at("2026-03-02T07:00"))
     assert sorting == ([], {1: at("2026-03-03T07:00")})
     on_friday = at("2026-03-06T15:00")
-    later = leaves_at(each, now=on_friday, zone=UTC_ZONE, digest_at=at("2026-03-06T07:00"))
+    later = leaves_at(*each, now=on_friday, zone=UTC_ZONE, digest_at=at("2026-03-06T07:00"))
     assert later == at("2026-03-09T07:00")
 
 
 def test_what_waits_for_tomorrow_goes_with_a_mail_that_leaves_today() -> None:
     now = at("2026-03-02T15:00")
-    urgent = Pending(1, now, Timing.AT_ONCE, can_wait=False)
-    daily = Pending(2, now, Timing.DAILY, can_wait=True)
-    weekly = Pending(3, now, Timing.WEEKLY, can_wait=True)
-    off = Pending(4, now, Timing.OFF, can_wait=True)
-    every = [urgent, daily, weekly, off]
+    every = {1: (now, None), 2: (now, Timing.DAILY), 3: (now, Timing.WEEKLY), 4: (now, Timing.OFF)}
     sorting = sort_pending(every, due=frozenset({1, 2, 4}), now=now, zone=UTC_ZONE, digest_at=None)
     assert sorting == ([1, 2], {})
     # Not a second time that day, and not at the weekend.
@@ -114,22 +109,21 @@ def test_in_two_weeks_of_any_news_and_sweeps_everything_leaves_and_one_mail_a_da
     news: list[tuple[int, Timing, bool]], zone: ZoneInfo, every: int
 ) -> None:
     begin = at("2026-03-20T00:00")  # with a change of the clocks in New York behind it, and in Berlin before it
-    items = [
-        Pending(number, begin + timedelta(minutes=minute), timing if can_wait else Timing.AT_ONCE, can_wait)
+    waiting = {
+        number: (begin + timedelta(minutes=minute), timing if can_wait else None)
         for number, (minute, timing, can_wait) in enumerate(news)
-    ]
-    due_at = {each.item_id: each.created_at for each in items}
-    waiting = {each.item_id: each for each in items}
+    }
+    due_at = {number: created_at for number, (created_at, _timing) in waiting.items()}
     digest_at: datetime | None = None
     digests: list[datetime] = []
     for step in range(31 * 24 * 60 // every):
         now = begin + timedelta(minutes=step * every)
-        here = [each for each in waiting.values() if each.created_at <= now]
-        due = frozenset(each.item_id for each in here if due_at[each.item_id] <= now)
+        here = {number: each for number, each in waiting.items() if each[0] <= now}
+        due = frozenset(number for number in here if due_at[number] <= now)
         if not due:
             continue
         sending, later = sort_pending(here, due=due, now=now, zone=zone, digest_at=digest_at)
-        never = [each.item_id for each in here if each.timing is Timing.OFF]
+        never = [number for number, (_created_at, timing) in here.items() if timing is Timing.OFF]
         assert due <= {*sending, *later, *never}
         assert not {*sending, *later} & {*never}
         assert all(moment > now for moment in later.values())
@@ -137,7 +131,7 @@ def test_in_two_weeks_of_any_news_and_sweeps_everything_leaves_and_one_mail_a_da
         local = now.astimezone(zone)
         if sending:
             assert 7 <= local.hour < 20
-        if any(waiting[item].can_wait for item in sending):
+        if any(waiting[item][1] is not None for item in sending):
             assert local.weekday() < 5
             digests.append(now)
             digest_at = now
