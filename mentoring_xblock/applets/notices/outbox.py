@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
@@ -26,6 +25,7 @@ from ..pairings import api as pairings
 from ..pairings.data.pairing import PairingInfo
 from ..people import api as people
 from ..people.data import MemberInfo
+from ..races import atomic
 from ..ratings.in_block import has_answered
 from .facts import describe
 from .hours import sort_pending
@@ -108,27 +108,24 @@ def _send_to(member_id: int, *, now: datetime, is_asked: IsAsked | None) -> int:
             with mail.in_their_language(), timezone.override(_zone_of(member)):
                 _compose(true, mail, member)
     except MailFailed as failure:
-        # Tried again by a later sweep, ever later.
-        OutboxItem.objects.filter(pk__in=[item.pk for item in true]).update(
-            claimed_until=now + CLAIM * 2 ** mine[0].attempts, last_error=str(failure)[:255]
-        )
+        _put_back(true, failure, until=now + CLAIM * 2 ** mine[0].attempts)
         return 0
     _close(true, now=now, error="" if mail is not None else NO_ADDRESS)
     return len(true) if mail is not None else 0
 
 
+@atomic
 def _claim(member_id: int, member: MemberInfo | None, *, now: datetime) -> list[OutboxItem]:
     """Claim what is to be in the member's mail now; what is due and not to be in it is put off or closed."""
-    with transaction.atomic():
-        free = OutboxItem.objects.select_for_update().filter(_unsent(now), member_id=member_id)
-        every = list(free.order_by("due_at", "pk")[:MOST])
-        sending, later, never = _sort(every, member_id, member, now=now)
-        mine = [item for item in every if item.pk in sending]
-        OutboxItem.objects.filter(pk__in=sending).update(claimed_until=now + CLAIM, attempts=F("attempts") + 1)
-        for moment in set(later.values()):
-            put_off = [item_id for item_id, until in later.items() if until == moment]
-            OutboxItem.objects.filter(pk__in=put_off).update(due_at=moment)
-        _close(never, now=now, error=TURNED_OFF)
+    free = OutboxItem.objects.select_for_update().filter(_unsent(now), member_id=member_id)
+    every = list(free.order_by("due_at", "pk")[:MOST])
+    sending, later, never = _sort(every, member_id, member, now=now)
+    mine = [item for item in every if item.pk in sending]
+    OutboxItem.objects.filter(pk__in=sending).update(claimed_until=now + CLAIM, attempts=F("attempts") + 1)
+    for moment in set(later.values()):
+        put_off = [item_id for item_id, until in later.items() if until == moment]
+        OutboxItem.objects.filter(pk__in=put_off).update(due_at=moment)
+    _close(never, now=now, error=TURNED_OFF)
     return sorted(mine, key=lambda item: item.pk)
 
 
@@ -192,11 +189,17 @@ def _next_of_account(now: datetime) -> OutboxItem | None:
     due = OutboxItem.objects.filter(_due(now), member__isnull=True, user__isnull=False)
     item = due.order_by("due_at", "pk").first()
     while item is not None:
-        claim = {"claimed_until": now + CLAIM, "attempts": F("attempts") + 1}
-        if OutboxItem.objects.filter(_due(now), pk=item.pk).update(**claim):
+        if _claim_one(item, now=now):
             return item
         item = due.order_by("due_at", "pk").first()
     return None
+
+
+@atomic
+def _claim_one(item: OutboxItem, *, now: datetime) -> bool:
+    """Claim one item, unless another sender was faster."""
+    rows = OutboxItem.objects.filter(_due(now), pk=item.pk)
+    return bool(rows.update(claimed_until=now + CLAIM, attempts=F("attempts") + 1))
 
 
 def _send_to_account(item: OutboxItem, *, now: datetime) -> int:
@@ -215,9 +218,7 @@ def _send_to_account(item: OutboxItem, *, now: datetime) -> int:
                 name = display_names([user_id]).get(user_id, "")
                 mail.send(subject=subject_in_words([(kind, facts)]), lines=[line], name=name, course=course)
     except MailFailed as failure:
-        OutboxItem.objects.filter(pk=item.pk).update(
-            claimed_until=now + CLAIM * 2**item.attempts, last_error=str(failure)[:255]
-        )
+        _put_back([item], failure, until=now + CLAIM * 2**item.attempts)
         return 0
     _close([item], now=now, error="" if mail is not None else NO_ADDRESS)
     return int(mail is not None)
@@ -230,11 +231,20 @@ def _unheard(items: Sequence[OutboxItem]) -> set[int]:
     return {int(each["pairing_id"]) for each in newest if is_begin(str(each.get("kind"))) and each.get("pairing_id")}
 
 
+@atomic
 def _close(items: Sequence[OutboxItem], *, now: datetime, error: str) -> None:
     if items:
         OutboxItem.objects.filter(pk__in=[item.pk for item in items]).update(
             sent_at=now, claimed_until=None, last_error=error
         )
+
+
+@atomic
+def _put_back(items: Sequence[OutboxItem], failure: MailFailed, *, until: datetime) -> None:
+    """Have them tried again by a later sweep, ever later."""
+    OutboxItem.objects.filter(pk__in=[item.pk for item in items]).update(
+        claimed_until=until, last_error=str(failure)[:255]
+    )
 
 
 def _compose(items: Sequence[OutboxItem], mail: Mail, member: MemberInfo) -> None:

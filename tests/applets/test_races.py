@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
 
-from mentoring_xblock.api import transactions
-from mentoring_xblock.api.transactions import ATTEMPTS, atomic_use_case, lost_race
+from mentoring_xblock.api.transactions import atomic_use_case
+from mentoring_xblock.applets import races
 from mentoring_xblock.applets.people.models import Programme
+from mentoring_xblock.applets.races import ATTEMPTS, lost_race
 from mentoring_xblock.core.errors import Conflict
 from tests import builders
 
@@ -31,7 +32,7 @@ DEADLOCK = OperationalError(1213, "Deadlock found when trying to get lock; try r
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transactions, "LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr(races, "LONGEST_PAUSE", 0.0)
 
 
 @pytest.mark.django_db(transaction=True)
