@@ -195,8 +195,8 @@ def allowed_actions(
     """What these viewers may do with a pairing now: events, ``plan``, ``session``, ``rerate`` and ``another_round``.
 
     Nobody confirms their own growth, whatever else they are, and nobody approves a pairing in which they are to learn
-    or to mentor (``is_own``; of a proposal its mentor is not even a viewer). ``escalated``: the confirmation has waited
-    so long that it is the admins' too. Expiry is the system's alone.
+    or to mentor (``is_own``; of a proposal its mentor is not even a viewer). ``escalated``: the confirmation is the
+    admins' too (``Owners.admins_confirm``). Expiry is the system's alone.
     """
     confirming = confirmers(policy, has_manager=has_manager, escalated=escalated)
     reviewing = reviewers(policy, has_manager=has_manager)
@@ -258,6 +258,7 @@ def require_action(
     policy: Policy,
     has_manager: bool,
     is_own: bool = False,
+    escalated: bool = False,
 ) -> None:
     """Refuse with NotAllowed what is somebody else's to do; what the state refuses is left to the state table."""
     everyone = frozenset(VIEWERS)
@@ -270,7 +271,6 @@ def require_action(
         )
     possible = allowed_actions(pairing.state, viewers=everyone - {MENTEE}, policy=policy, has_manager=has_manager)
     possible |= allowed_actions(pairing.state, viewers=everyone, policy=policy, has_manager=has_manager)
-    escalated = pairing.escalated_at is not None
     if action in possible and action not in allowed_actions(
         pairing.state, viewers=viewers, policy=policy, has_manager=has_manager, escalated=escalated
     ):

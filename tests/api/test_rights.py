@@ -130,11 +130,11 @@ def test_more_time_is_asked_for_and_answered_by_the_two(
     assert extension_actions(pairing(state, **more), frozenset(viewers)) == expected
 
 
-def refusal_of(action: str, state: State, *viewers: str, more: dict[str, Any] | None = None, **options: Any) -> str:
+def refusal_of(action: str, state: State, *viewers: str, **options: Any) -> str:
     """The code with which it is refused; empty where it is not."""
     options = {"policy": Policy(), "has_manager": True} | options
     try:
-        require_action(action, pairing=pairing(state, **(more or {})), viewers=frozenset(viewers), **options)
+        require_action(action, pairing=pairing(state), viewers=frozenset(viewers), **options)
     except NotAllowed as refusal:
         return refusal.code
     return ""
@@ -165,7 +165,7 @@ def test_why_a_step_is_refused_to_whom() -> None:
 
 def test_admins_confirm_what_was_escalated() -> None:
     assert refusal_of("confirm", State.REASSESSED, ADMIN) == "not_yours"
-    assert refusal_of("confirm", State.REASSESSED, ADMIN, more={"escalated_at": AT}) == ""
+    assert refusal_of("confirm", State.REASSESSED, ADMIN, escalated=True) == ""
     assert refusal_of("confirm", State.REASSESSED, ADMIN, policy=Policy(confirm_by=ConfirmBy.ADMIN)) == ""
 
 

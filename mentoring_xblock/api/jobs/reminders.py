@@ -17,7 +17,8 @@ from ...applets.pairings.states import Event, Reminder
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...applets.people.domain import local_date
-from ..pairings.context import confirmers_of, notify, reviewers_of
+from ..pairings.context import notify
+from ..pairings.deciders import confirmers_of, reviewers_of
 from ..transactions import atomic_use_case
 
 Due = Callable[[datetime], tuple[PairingInfo, ...]]

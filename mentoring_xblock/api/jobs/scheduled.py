@@ -25,7 +25,8 @@ from ...core.values import pick
 from ...platform import waiting_marks
 from ..matching.waiting import advance_waiting_lists
 from ..pairings.confirmation import end_unconfirmed
-from ..pairings.context import confirmers_of, count_decisions, notify, renew_after, reviewers_of
+from ..pairings.context import notify, renew_after
+from ..pairings.deciders import ask_deciders, confirmers_of, count_decisions, reviewers_of
 from ..pairings.departures import sweep_departures
 from ..pairings.requests import go_on
 from ..people.absences import sweep_absences
@@ -86,12 +87,14 @@ def run_scheduled(*, now: datetime | None = None, progress: Callable[[str], None
         done["reminded"] += _ask_whether_held(pairing=pairing, session_id=session.session_id, now=now)
         step("reminder")
     for programme in people.list_programmes():
+        # After the reminders: whom they have asked is not asked twice.
+        done["reminded"] += _ask_deciders(programme=programme, now=now)
         done["reminded"] += _remind_deciders(programme=programme, now=now)
         for version in competencies.list_frameworks(programme.programme_id):
             _summarise(version=version, now=now)
-    runs.forget_left_behind(now)
+    _forget_left_behind(now=now)
     done["jobs"] = run_due_jobs(now=now, progress=progress)
-    uploads.forget_expired(now)
+    _forget_expired(now=now)
     done["sent"] = notices.send_due(now=now, progress=progress, is_asked=is_asked)
     # Last: what follows in the platform is not ours to hurry.
     done["marks"] = waiting_marks.publish_waiting(now=now)
@@ -135,10 +138,25 @@ def _summarise(*, version: VersionRef, now: datetime) -> int:
 
 
 @atomic_use_case
+def _forget_left_behind(*, now: datetime) -> int:
+    return runs.forget_left_behind(now)
+
+
+@atomic_use_case
+def _forget_expired(*, now: datetime) -> int:
+    return uploads.forget_expired(now)
+
+
+@atomic_use_case
 def _ask_whether_held(*, pairing: PairingInfo, session_id: int, now: datetime) -> int:
     """Ask both, once for each session."""
     both = {pairing.mentee_id, pairing.mentor_id}
     return notify(Kind.SESSION_OVER, both, pairing, once=f"session {session_id}", now=now)
+
+
+@atomic_use_case
+def _ask_deciders(*, programme: ProgrammeInfo, now: datetime) -> int:
+    return ask_deciders(programme, now=now)
 
 
 @atomic_use_case

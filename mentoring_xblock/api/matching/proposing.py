@@ -16,10 +16,10 @@ from ...applets.notices.data import Announcement, Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.states import State
-from ...applets.people import api as people
 from ...applets.people.data import ApproveBy, ProgrammeInfo
 from ...core.values import batches
-from ..permissions import MANAGER, Actor, reviewers
+from ..pairings.deciders import reviewers_by_pairing
+from ..permissions import Actor
 
 AT_ONCE = 500
 TOLD_ONE_BY_ONE = 10
@@ -59,9 +59,7 @@ def _notify(
     stored: Sequence[PairingInfo], where: ProgrammeInfo, *, actor: Actor | None, run_id: int, now: datetime
 ) -> None:
     """Notify the mentees, and the people who have to act next; not the person who pressed the button."""
-    mentees = people.get_members({pairing.mentee_id for pairing in stored})
-    managers = people.get_members({mentee.manager_id for mentee in mentees.values() if mentee.manager_id})
-    admins = [admin.member_id for admin in people.admins_of(where.programme_id)]
+    reviewers = reviewers_by_pairing(where, [each for each in stored if each.state is State.PROPOSED], now=now)
     found: list[Announcement] = []
     to_review: defaultdict[int, list[PairingInfo]] = defaultdict(list)
     for pairing in stored:
@@ -69,10 +67,7 @@ def _notify(
         if pairing.state is not State.PROPOSED:
             found.append(Announcement(Kind.TO_ANSWER, pairing.mentor_id, pairing.pairing_id, pairing.skill_id))
             continue
-        manager = managers.get(mentees[pairing.mentee_id].manager_id or 0)
-        is_there = manager is not None and manager.is_active and manager.programme_id == where.programme_id
-        by_manager = manager is not None and MANAGER in reviewers(where.policy, has_manager=is_there)
-        for reviewer in [manager.member_id] if manager is not None and by_manager else admins:
+        for reviewer in sorted(reviewers.get(pairing.pairing_id, ())):
             to_review[reviewer].append(pairing)
     for reviewer, some in to_review.items():
         if len(some) > TOLD_ONE_BY_ONE:

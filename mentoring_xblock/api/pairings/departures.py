@@ -21,7 +21,8 @@ from ...core import clock
 from ...core.errors import Conflict, TransitionRefused, gettext_noop
 from ..disclosure import without_deciding
 from ..transactions import atomic_use_case
-from .context import manager_of, notify, open_context, renew_after
+from .context import notify, open_context, renew_after
+from .deciders import ask_instead_of, owners_of
 from .requests import go_on
 
 BATCH = 200
@@ -46,7 +47,8 @@ def close_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None
 
 
 def settle_departures(member_ids: Collection[int], *, now: datetime) -> None:
-    """Close the offers of members who are gone, take them off waiting lists, and see to their open pairings."""
+    """Close the offers of members who are gone, take them off waiting lists, see to their open pairings, and ask others
+    for what they were to decide."""
     gone = set(member_ids) - people.active_among(member_ids)
     if not gone:
         return
@@ -54,6 +56,7 @@ def settle_departures(member_ids: Collection[int], *, now: datetime) -> None:
     pairings.leave_every_waiting_list(gone, now=now)
     for pairing in pairings.pairings_of(gone):
         settle(pairing, now=now)
+    ask_instead_of(gone, now=now)
 
 
 def settle(pairing: PairingInfo, *, now: datetime) -> bool:
@@ -68,8 +71,8 @@ def settle(pairing: PairingInfo, *, now: datetime) -> bool:
         return False
     pairings.note_gone(pairing.pairing_id, since=now)
     if pairing.mentee_id in gone:
-        manager = manager_of(people.get_members([pairing.mentee_id])[pairing.mentee_id], now=now)
-        left = {pairing.mentor_id, manager.member_id if manager else None}
+        mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
+        left = {pairing.mentor_id, owners_of(mentee, mentor_id=pairing.mentor_id, now=now).asked}
         notify(Kind.MENTEE_GONE, left, pairing, once="gone", now=now)
     else:
         notify(Kind.MENTOR_GONE, {pairing.mentee_id}, pairing, once="gone", now=now)
@@ -84,7 +87,7 @@ def sweep_departures(now: datetime) -> int:
     changed = 0
     while some := matching.mentors_gone(most=BATCH):
         _close_offers(member_ids=some, now=now)
-    pairings.leave_waiting_lists_of_gone(now=now)
+    _leave_waiting_lists(now=now)
     for pairing_id in pairings.reunited(most=BATCH):
         _forget_gone(pairing_id=pairing_id)
     while batch := pairings.of_gone_people(most=BATCH):
@@ -151,6 +154,11 @@ def _end(pairing: PairingInfo, gone: frozenset[int], *, actor_id: int | None, no
 @atomic_use_case
 def _close_offers(*, member_ids: Collection[int], now: datetime) -> None:
     matching.renew_offers(member_ids, now=now)
+
+
+@atomic_use_case
+def _leave_waiting_lists(*, now: datetime) -> int:
+    return pairings.leave_waiting_lists_of_gone(now=now)
 
 
 @atomic_use_case

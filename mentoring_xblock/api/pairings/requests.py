@@ -27,7 +27,8 @@ from ..limits import require_within
 from ..permissions import Actor, actor_in, require_insider, require_manager_of, require_present
 from ..ratings.profiles import find_gap
 from ..transactions import atomic_use_case
-from .context import notify, open_for, renew_after, reviewers_of, reviews_alone
+from .context import notify, open_for, renew_after, reviews_alone
+from .deciders import reviewers_of
 from .suitability import assess_choices, check_mentor, keep_reasons, keep_runners_up, require_suited
 
 STALE = gettext_noop("A mentor that you chose is no longer available. Choose again from the list.")

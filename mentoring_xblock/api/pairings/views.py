@@ -38,8 +38,9 @@ from ..permissions import (
 from ..ratings.levels import levels_of
 from ..visibility import Fact, may_see
 from .another_round import can_mentor_again
-from .context import PairingContext, is_owner, open_context
+from .context import PairingContext, open_context
 from .data import PairingProgress, PairingView
+from .deciders import managers_and_deputies, owners_among
 from .departures import CLOSE
 from .partners import partners_of
 
@@ -142,31 +143,31 @@ def build_views(
     if not infos:
         return ()
     members = people.get_members({member for info in infos for member in (info.mentee_id, info.mentor_id)})
-    managers = people.get_members({each.manager_id for each in members.values() if each.manager_id})
     names = display_names(member.user_id for member in members.values())
     wordings = competencies.get_wordings({info.skill_version_id for info in infos})
     versions = competencies.get_versions_of_wordings(wordings)
     partners = partners_of(actor, infos, members=members, names=names, versions=versions, now=now) if now else {}
     moment = now or at or clock.now()
+    known = managers_and_deputies((members[info.mentee_id] for info in infos), now=moment)
     meetings = _meetings(actor, infos, now=moment)
     found = []
     for stored in infos:
         mentee = members[stored.mentee_id]
-        manager = managers.get(mentee.manager_id or 0)
-        viewers = viewers_of(actor, stored, manager_ids=managers_of(manager, now=moment))
+        owners = owners_among(known, mentee, mentor_id=stored.mentor_id, now=moment)
+        viewers = viewers_of(actor, stored, manager_ids=owners.members)
         if own_only:
             viewers -= {MANAGER, ADMIN}
         if not viewers:
             continue
-        known = viewers_of_pairing(viewers)
-        info = show_pairing(stored, viewers=known, of_mentor=viewers_of_person(actor, members[stored.mentor_id]))
+        readers = viewers_of_pairing(viewers)
+        info = show_pairing(stored, viewers=readers, of_mentor=viewers_of_person(actor, members[stored.mentor_id]))
         actions = allowed_actions(
             info.state,
             viewers=viewers,
             policy=actor.programme.policy,
             is_own=actor.takes_part_in(stored),
-            has_manager=is_owner(manager, of=mentee),
-            escalated=info.escalated_at is not None,
+            has_manager=owners.has_manager,
+            escalated=owners.admins_confirm(stored, actor.programme.policy),
         )
         viewer = next(viewer for viewer in VIEWERS if viewer in viewers)
         actions |= extension_actions(info, viewers)
@@ -181,7 +182,7 @@ def build_views(
                 viewer=viewer,
                 actions=actions,
                 next_step=next_step(info.state, viewer, actions | asks),
-                detail=show_detail(detail, info, viewers=known) if detail else None,
+                detail=show_detail(detail, info, viewers=readers) if detail else None,
                 partner=partners.get(info.pairing_id),
                 **_wording(info, wordings[info.skill_version_id], versions[info.skill_version_id]),
             )
@@ -198,14 +199,6 @@ def _meetings(actor: Actor, infos: Sequence[PairingInfo], *, now: datetime) -> d
         if info.state is State.ACTIVE and actor.takes_part_in(info)
     }
     return pairings.asked_by_meeting(is_over, member_id=actor.member_id, now=now)
-
-
-def managers_of(manager: MemberInfo | None, *, now: datetime) -> tuple[int, ...]:
-    """The manager, and anyone who stands in for them at that moment."""
-    if manager is None:
-        return ()
-    is_stood_in_for = manager.is_away_at(now) and manager.deputy_id is not None
-    return (manager.member_id, manager.deputy_id or 0) if is_stood_in_for else (manager.member_id,)
 
 
 def _actions_with(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from ...applets.notices import api as notices
@@ -15,9 +14,8 @@ from ...core import clock
 from ...platform.roster import display_names
 from ..permissions import Actor, allowed_actions, require_insider, viewers_of
 from ..ratings.data import Profile
-from .context import is_owner
+from .deciders import Owners, managers_and_deputies, owners_among
 from .own_waits import count_own
-from .views import managers_of
 
 MOST_COUNTED = 1000
 """Of pairings in the queues of one person."""
@@ -38,17 +36,15 @@ def get_decisions(*, actor_id: int, programme: str = "", now: datetime | None = 
         return 0, 0
     infos = pairings.in_states(actor.programme.programme_id, _DECIDED, mentee_ids=mentees, most=MOST_COUNTED)
     people_of = people.get_members({info.mentee_id for info in infos}) if actor.is_admin else {}
-    managers = people.get_members({each.manager_id for each in people_of.values() if each.manager_id})
+    known = managers_and_deputies(people_of.values(), now=now)
     reviews = confirmations = 0
     for info in infos:
         mentee = people_of.get(info.mentee_id)
         if mentee is None:
             # All others look at people whom they manage, or for whose manager they stand in.
-            actions = _actions(actor, info, manager_ids=(actor.member_id or 0,), has_manager=True)
+            actions = _actions(actor, info, Owners(frozenset({actor.member_id or 0}), actor.member_id))
         elif mentee.is_active:
-            manager = managers.get(mentee.manager_id or 0)
-            has_manager = is_owner(manager, of=mentee)
-            actions = _actions(actor, info, manager_ids=managers_of(manager, now=now), has_manager=has_manager)
+            actions = _actions(actor, info, owners_among(known, mentee, mentor_id=info.mentor_id, now=now))
         else:
             continue
         reviews += Event.APPROVE in actions
@@ -102,12 +98,12 @@ def _decided_for(member_id: int, *, now: datetime) -> tuple[int, ...]:
     return (*people.report_ids_of(member_id), *people.stood_in_for_by(member_id, now=now))
 
 
-def _actions(actor: Actor, info: PairingInfo, *, manager_ids: Collection[int], has_manager: bool) -> frozenset[str]:
+def _actions(actor: Actor, info: PairingInfo, owners: Owners) -> frozenset[str]:
     return allowed_actions(
         info.state,
-        viewers=viewers_of(actor, info, manager_ids=manager_ids),
+        viewers=viewers_of(actor, info, manager_ids=owners.members),
         policy=actor.programme.policy,
-        has_manager=has_manager,
+        has_manager=owners.has_manager,
         is_own=actor.takes_part_in(info),
-        escalated=info.escalated_at is not None,
+        escalated=owners.admins_confirm(info, actor.programme.policy),
     )

@@ -9,6 +9,7 @@ from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...core import clock
 from ...platform.roster import display_names
+from ..pairings.deciders import ask_instead_of
 from ..pairings.departures import pass_on_from
 from ..permissions import require_member
 from ..transactions import atomic_use_case
@@ -38,8 +39,9 @@ def set_absence(
     after = people.set_absence(
         member.member_id, away_from=away_from, away_to=away_to, deputy_id=deputy_id, actor_id=actor_id, now=now
     )
-    if (after.away_since, after.away_until) != (member.away_since, member.away_until):
-        _follow(after, now=now)
+    # Whatever changed: the absence may have begun before, and nothing have run since.
+    _follow(after, now=now)
+    ask_instead_of([after.member_id], now=now)
     return after
 
 

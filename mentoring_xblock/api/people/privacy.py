@@ -12,6 +12,7 @@ from ...applets.privacy import api as privacy
 from ...core import clock
 from ...core.errors import NotFound, gettext_noop
 from ...platform.roster import addresses_of, display_names, find_users
+from ..pairings.deciders import ask_instead_of
 from ..pairings.departures import end_for
 from ..transactions import atomic_use_case
 from .takeaway import take_along
@@ -36,6 +37,8 @@ def retire_user(*, user_id: int, now: datetime | None = None) -> dict[str, int]:
     for pairing in pairings.pairings_of(members):
         if pairing.state.stage.turn:
             end_for(pairing, leaving=members, now=now)
+    # Before what says that they were asked is erased.
+    ask_instead_of(members, now=now)
     done = privacy.erase(user_id, members)
     done["ExpectedPerson"] = done.get("ExpectedPerson", 0) + people.forget_address(addresses_of(user_id))
     matching.renew_offers(members, now=now)

@@ -214,7 +214,7 @@ def has_reports(member_id: int, *, deputed_at: datetime | None = None) -> bool:
     whose = Q(manager_id=member_id)
     if deputed_at is not None:
         # As ``people.stood_in_for_by``.
-        away = people.away_at(deputed_at, "manager__")
+        away = people.stood_in_for_at(deputed_at, "manager__")
         whose |= Q(away, manager__deputy_id=member_id, programme_id=F("manager__programme_id"))
     return _rows("Member").filter(whose, is_active=True, user__is_active=True).exists()
 

@@ -6,6 +6,7 @@ commit and may fail: whatever was not sent then is swept up by ``send_due``. Not
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial, reduce
@@ -27,11 +28,12 @@ from .relevance import over_states
 from .reminding import find_reminded, remind
 
 __all__ = [
-    "announce", "announce_many", "choose", "find_reminded", "inbox_of", "mark_read", "read_token",
+    "announce", "announce_many", "asked_among", "choose", "find_reminded", "inbox_of", "mark_read", "read_token",
     "remind", "send_due", "timings_of", "turn_off", "unread_of", "was_announced",
 ]  # fmt: skip
 
 _BATCH = 500
+_ASKED = ("pairing_id", "member_id", "created_at")
 _OVER = reduce(or_, (Q(kind__in=kinds, pairing__state__in=sorted(states)) for states, kinds in over_states().items()))
 """What is stored of a pairing and is not waited for any more; ``facts`` says the same of one notice."""
 
@@ -102,6 +104,27 @@ def inbox_of(member_id: int, *, most: int = 50) -> tuple[InboxLine, ...]:
 def was_announced(kind: Kind, *, programme_id: int, since: datetime) -> bool:
     """Whether anybody in the programme has had a notice of that kind since then (1 query)."""
     return Notice.objects.filter(kind=kind, created_at__gte=since, member__programme_id=programme_id).exists()
+
+
+def asked_among(kinds: Collection[Kind], since: Mapping[int, datetime]) -> dict[int, frozenset[int]]:
+    """Whom a notice of these kinds has asked about each of these pairings since then, by the pairing's id; pairings of
+    which nobody was asked are left out. One query for each 500 pairings, and one more.
+
+    A notice of many pairings names none. It asks about those that began with it.
+    """
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    rows = Notice.objects.filter(kind__in=kinds)
+    for some in batches(since, _BATCH):
+        for pairing_id, member_id, moment in rows.filter(pairing_id__in=some).values_list(*_ASKED):
+            if moment >= since[pairing_id]:
+                found[pairing_id].add(member_id)
+    many: defaultdict[datetime, set[int]] = defaultdict(set)
+    of_many = rows.filter(pairing__isnull=True, created_at__in=set(since.values()))
+    for _none, member_id, moment in of_many.values_list(*_ASKED):
+        many[moment].add(member_id)
+    for pairing_id, moment in since.items():
+        found[pairing_id] |= many.get(moment, set())
+    return {pairing_id: frozenset(members) for pairing_id, members in found.items() if members}
 
 
 def unread_of(member_id: int) -> int:

@@ -34,10 +34,12 @@ def get_info(pairing_id: int, *, for_update: bool = False) -> PairingInfo:
 
 def find_with_manager(pairing_id: int, *, now: datetime) -> tuple[PairingInfo, frozenset[int]] | None:
     """One pairing, and by id the mentee's manager and anyone who stands in for them while they are away, in one query;
-    None if there is none."""
+    None if there is none. The mentor stands in for nobody there."""
     if not is_id(pairing_id):
         return None
-    standing_in = Case(When(people.away_at(now, "mentee__manager__"), then=F("mentee__manager__deputy_id")))
+    deputy = "mentee__manager__deputy_id"
+    is_stood_in_for = people.stood_in_for_at(now, "mentee__manager__") & ~Q(**{deputy: F("mentor_id")})
+    standing_in = Case(When(is_stood_in_for, then=F(deputy)))
     rows = Pairing.objects.filter(pk=pairing_id)
     row = rows.annotate(manager_id=F("mentee__manager_id"), deputy_id=standing_in).first()
     return None if row is None else (to_info(row), frozenset(filter(None, (row.manager_id, row.deputy_id))))

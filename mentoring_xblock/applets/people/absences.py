@@ -15,7 +15,7 @@ from ..audit_log import api as audit_log
 from ..audit_log.data import Action
 from .data import MemberInfo
 from .domain import check_absence, local_date, span_of_days
-from .members import active, away_at, change_of, get_members, lock_members
+from .members import active, change_of, get_members, lock_members, stood_in_for_at
 from .models import Member
 
 
@@ -110,5 +110,5 @@ def managers_stood_in_for_by(member_id: int, *, now: datetime) -> tuple[MemberIn
 
 def _reports_stood_in_for(member_id: int, now: datetime) -> QuerySet[Member]:
     return active().filter(
-        away_at(now, "manager__"), manager__deputy_id=member_id, programme_id=F("manager__programme_id")
+        stood_in_for_at(now, "manager__"), manager__deputy_id=member_id, programme_id=F("manager__programme_id")
     )

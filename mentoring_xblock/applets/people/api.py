@@ -54,6 +54,7 @@ from .members import (
     report_ids_of,
     reports_of,
     role_titles_of,
+    stood_in_for_at,
 )
 from .places import (
     free_place,
@@ -149,6 +150,7 @@ __all__ = [
     "set_opt_ins",
     "set_policy",
     "set_unit_address",
+    "stood_in_for_at",
     "stood_in_for_by",
     "take_place",
     "take_places",

@@ -41,6 +41,11 @@ def away_at(now: datetime, of: str = "") -> Q:
     return Q(**{f"{of}away_since__lte": now, f"{of}away_until__gt": now})
 
 
+def stood_in_for_at(now: datetime, of: str = "") -> Q:
+    """``away_at`` of somebody who is still in their programme: nobody stands in for one who has left."""
+    return away_at(now, of) & Q(**{f"{of}is_active": True, f"{of}user__is_active": True})
+
+
 def get_member(programme_id: int, user_id: int) -> MemberInfo | None:
     """The user's membership of the programme, active or not; None without one."""
     return next(iter(to_infos(Member.objects.filter(programme_id=programme_id, user_id=user_id))), None)
@@ -105,9 +110,10 @@ def get_member_in(programme_id: int, member_id: int, *, managed_by: int | None =
     return next(iter(to_infos(rows if managed_by is None else rows.filter(manager_id=managed_by))), None)
 
 
-def get_members(member_ids: Iterable[int]) -> dict[int, MemberInfo]:
-    """Memberships by id; two queries however many. Unknown ids are left out."""
-    return {info.member_id: info for info in to_infos(Member.objects.filter(pk__in=set(filter(is_id, member_ids))))}
+def get_members(member_ids: Iterable[int], *, with_roles: bool = True) -> dict[int, MemberInfo]:
+    """Memberships by id; two queries however many, one without their roles. Unknown ids are left out."""
+    rows = Member.objects.filter(pk__in=set(filter(is_id, member_ids)))
+    return {info.member_id: info for info in to_infos(rows, with_roles=with_roles)}
 
 
 def list_members(programme_id: int, *, active_only: bool = True) -> tuple[MemberInfo, ...]:

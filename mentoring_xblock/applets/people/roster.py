@@ -105,7 +105,7 @@ def _update(changed: Sequence[_Changed]) -> None:
     """Write only the columns that changed of anybody: Django builds an expression for each of each person."""
     columns = {name for each in changed for name in each.new}
     if "time_zone" in columns:
-        columns |= {"away_since", "away_until"}
+        columns |= {"away_since", "away_until", "absence_begun"}
     if columns:
         Member.objects.bulk_update([each.member for each in changed], sorted(columns), batch_size=_BATCH)
 
@@ -126,6 +126,7 @@ def _apply(person: _Changed, row: PersonRow) -> None:
             person.set(name, value)
     if "time_zone" in person.new:
         member.away_since, member.away_until = span_of_days(member.away_from, member.away_to, member.time_zone)
+        member.absence_begun = False  # asked anew by the other clock
 
 
 def _apply_manager(person: _Changed, row: PersonRow, members: Mapping[int, Member]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring_xblock.api.pairings.context import confirmers_of, count_decisions, reviewers_of
+from mentoring_xblock.api.pairings.deciders import confirmers_of, count_decisions, reviewers_of
 from mentoring_xblock.applets.pairings import api as pairings
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.data import ApproveBy, ConfirmBy, MemberInfo, ProgrammeInfo
