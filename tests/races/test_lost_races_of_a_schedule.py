@@ -17,24 +17,24 @@ from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from tests.builders import NOW
 from tests.races.test_two_schedules import an_office_with_much_to_do, what_came_of_it
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases]
 DAY = timedelta(days=1)
 DAYS = [NOW + number * DAY for number in (1, 4, 8, 15, 22)]
-_WRITE = re.compile(r"^(INSERT INTO|UPDATE|DELETE FROM) \W*task_mentoring_(\w+)")
+_LOCKS = re.compile(r"^(INSERT|UPDATE|DELETE)\b.*?task_mentoring_(\w+)|^SELECT\b.*\bFOR (NO KEY )?UPDATE", re.DOTALL)
 
 
 class Server:
-    """Ends the first transaction that comes with each statement that writes, as one that is part of a deadlock."""
+    """Ends the first transaction that comes with each statement that writes or locks, as the victim of a deadlock."""
 
     def __init__(self) -> None:
         self.known: set[str] = set()
         self.written: set[tuple[str, str]] = set()
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        found = _WRITE.match(sql)
+        found = _LOCKS.match(sql)
         if found and sql not in self.known:
             self.known.add(sql)
-            self.written.add((found[1].split()[0], found[2]))
+            self.written.add((found[1], found[2]))
             raise OperationalError(1213, "Deadlock found when trying to get lock; try restarting transaction")
         return execute(sql, params, many, context)
 
