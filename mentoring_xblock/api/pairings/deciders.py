@@ -1,4 +1,4 @@
-"""Who decides on a pairing: the mentee's manager, whoever stands in for them, or the programme's administrators.
+"""Who decides on a pairing: the mentee's manager, the deputy who stands in for them, or the programme's administrators.
 
 Owners are derived from the rows of the moment, never stored: a manager who has left is nobody's owner from then on, and
 a deputy is one from the first moment of the absence to the last, or until another is named.
@@ -41,7 +41,7 @@ class Owners:
         return bool(self.members)
 
     def admins_confirm(self, pairing: PairingInfo, policy: Policy) -> bool:
-        """Whether administrators may confirm too: nobody did for long, or whoever should is not there to be asked."""
+        """Whether administrators may confirm too: nobody did for long, or nobody else is there to be asked."""
         is_unattended = self.has_manager and self.asked is None and policy.confirm_by is ConfirmBy.MANAGER
         return is_unattended or pairing.escalated_at is not None
 
@@ -104,8 +104,8 @@ def count_decisions(programme: ProgrammeInfo, *, now: datetime) -> Counter[int]:
 
 
 def ask_deciders(programme: ProgrammeInfo, *, now: datetime) -> int:
-    """Ask for what waits and was asked of none of those who decide now, as whoever was asked is away, back or gone; how
-    many notices (constant queries). Nothing is asked of anybody a second time."""
+    """Ask for what waits and was asked of none of those who decide now, because the absence, the deputy or the manager
+    changed; how many notices (constant queries). Nothing is asked of anybody a second time."""
     waiting = list(_waiting(programme, now=now))
     asked = notices.asked_among(_ASKED_BY, {info.pairing_id: info.changed_at for _turn, info, _who in waiting})
     found = []

@@ -126,7 +126,7 @@ def _apply(person: _Changed, row: PersonRow) -> None:
             person.set(name, value)
     if "time_zone" in person.new:
         member.away_since, member.away_until = span_of_days(member.away_from, member.away_to, member.time_zone)
-        member.absence_begun = False  # asked anew by the other clock
+        member.absence_begun = False  # it may begin later by the other clock
 
 
 def _apply_manager(person: _Changed, row: PersonRow, members: Mapping[int, Member]) -> None:
