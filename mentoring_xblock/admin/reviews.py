@@ -236,6 +236,7 @@ class PairingAdmin(ShownOnly):
             % {"mentee": view.mentee_name, "mentor": view.mentor_name, "skill": view.skill_title},
             "view": view,
             "pairing": view.pairing,
+            "decides_for": wording.describe_decides_for(view),
             "levels": {
                 "from": name_level(view.scale, view.pairing.from_level) if view.pairing.from_level else "",
                 "to": name_level(view.scale, view.pairing.target_level),

@@ -21,7 +21,7 @@ from ..core.scales import Scale
 from ..core.values import pick
 from ..wording.labels import label_of
 from ..wording.levels import name_level
-from ..wording.pairings import describe_next_step, describe_reasons, describe_reasons_to_mentor
+from ..wording.pairings import describe_decides_for, describe_next_step, describe_reasons, describe_reasons_to_mentor
 
 
 def pairing_card(view: PairingView) -> dict[str, Any]:
@@ -40,6 +40,7 @@ def pairing_card(view: PairingView) -> dict[str, Any]:
         "has_begun": pairing.starts_on is not None,
         "other_name": view.mentor_name if view.viewer == "mentee" else view.mentee_name,
         "reasons": (describe_reasons_to_mentor if view.viewer == "mentor" else describe_reasons)(pairing.reasons),
+        "decides_for": describe_decides_for(view),
         "expected_end": expected_end(pairing),
         "ended_at": pairing.ended_at,
         "can": dict.fromkeys(view.actions, True),

@@ -20,6 +20,7 @@ from .levels import name_level
 from .refusals import fill_in
 
 if TYPE_CHECKING:
+    from ..api.pairings.data import PairingView
     from ..applets.notices.data import InboxLine
     from ..applets.pairings.data.pairing import PairingInfo
     from ..applets.pairings.states import State
@@ -105,6 +106,17 @@ _NOT_TO_MENTOR = frozenset(
     }
 )
 """What the mentor sees beside the request as it is now, is an estimate, or does not speak for asking them."""
+
+
+def describe_decides_for(view: PairingView) -> str:
+    """To a deputy: in whose place they decide, and until when; "" to everybody else."""
+    if view.decides_for is None:
+        return ""
+    name, until = view.decides_for
+    return gettext("You decide this for %(name)s, who is away until %(day)s.") % {
+        "name": name,
+        "day": date_format(until),
+    }
 
 
 def describe_reasons_to_mentor(reasons: Iterable[Reason | Mapping[str, object]]) -> tuple[str, ...]:

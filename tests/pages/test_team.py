@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.models.sessions import Session
@@ -73,6 +74,37 @@ def test_a_deputy_without_reports_is_led_to_what_they_decide_for_the_manager_who
     assert browser.get("/mentoring/team/gaps.csv?framework=data").content.count(b"\n") == 1
     Pairing.objects.all().delete()
     assert "Nothing waits for your decision." in text(browser.get("/mentoring/team/"))
+
+
+@pytest.mark.parametrize("is_admin", [True, False])
+def test_a_deputy_reads_with_each_decision_for_whom_they_take_it_and_until_when(world, enter, is_admin):
+    """An administrator has their own decisions beside those of the manager who is away."""
+    Programme.objects.update(approve_by=ApproveBy.MANAGER)
+    other = builders.member(world.programme)
+    proposed, reassessed = (
+        builders.pairing(world.rene, world.tariq, skill, state=state)
+        for skill, state in ((world.pivot, world.State.PROPOSED), (world.chart, world.State.REASSESSED))
+    )
+    elsewhere = builders.pairing(other, world.tariq, world.pivot, state=world.State.REASSESSED)
+    today = clock.now().date()
+    deputy = builders.member(world.programme, is_admin=is_admin)
+    builders.away(world.maria, today, today + timedelta(days=1), deputy=deputy)
+    words = f"You decide this for maria, who is away until {date_format(today + timedelta(days=1))}."
+    browser = enter(deputy)
+    assert text(browser.get("/mentoring/team/")).count(words) == 2
+    for pairing in (proposed, reassessed):
+        assert text(browser.get(f"/mentoring/pairings/{pairing.pk}/")).count(words) == 1
+    # Where the policy asks the administrators, a deputy decides for nobody but them.
+    Programme.objects.update(approve_by=ApproveBy.ADMIN)
+    assert words not in text(browser.get(f"/mentoring/pairings/{proposed.pk}/"))
+    assert "You decide this for" not in text(enter(world.maria).get("/mentoring/team/"))
+    if is_admin:
+        programme = text(browser.get("/mentoring/programme/"))
+        assert programme.count(words) == 1
+        assert f"/mentoring/pairings/{elsewhere.pk}/" in programme
+        assert words not in text(browser.get(f"/mentoring/pairings/{elsewhere.pk}/"))
+    Member.objects.filter(pk=world.maria.member_id).update(deputy_id=None)
+    assert words not in browser.get(f"/mentoring/pairings/{reassessed.pk}/").content.decode()
 
 
 def test_a_superuser_without_a_membership_gets_the_page_too(world, client):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from ...applets.insight.data import Progress
 from ...applets.notices.data import InboxLine
@@ -78,6 +78,7 @@ class PairingView:
     ``levels``: the mentee's in the skill as they are now, with ``detail`` and where the viewer may know who said what.
     ``successor_id``: with ``detail``, the open pairing on the same skill that has followed a closed one.
     ``partner``: for the pair alone, from the request to its mentor on.
+    ``decides_for``: the manager in whose place the viewer decides, and the last day on which that manager is away.
     """
 
     pairing: PairingInfo
@@ -97,6 +98,7 @@ class PairingView:
     levels: SkillLevels | None = None
     progress: Progress | None = None
     partner: Partner | None = None
+    decides_for: tuple[str, date] | None = None
 
 
 PairingProgress = tuple[str, tuple[PlanStepInfo, ...], SessionInfo | None]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -47,6 +48,7 @@ from .partners import partners_of
 PAST_DAYS = 730
 """How long a closed pairing stays on its people's page."""
 NOBODY = "…"
+DECISIONS = frozenset({Event.APPROVE, Event.CONFIRM})
 
 
 def get_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingView:
@@ -143,12 +145,13 @@ def build_views(
     if not infos:
         return ()
     members = people.get_members({member for info in infos for member in (info.mentee_id, info.mentor_id)})
-    names = display_names(member.user_id for member in members.values())
+    moment = now or at or clock.now()
+    known = managers_and_deputies((members[info.mentee_id] for info in infos), now=moment)
+    absent = [each for each in known.values() if each.is_away_at(moment)]
+    names = display_names(member.user_id for member in (*members.values(), *absent))
     wordings = competencies.get_wordings({info.skill_version_id for info in infos})
     versions = competencies.get_versions_of_wordings(wordings)
     partners = partners_of(actor, infos, members=members, names=names, versions=versions, now=now) if now else {}
-    moment = now or at or clock.now()
-    known = managers_and_deputies((members[info.mentee_id] for info in infos), now=moment)
     meetings = _meetings(actor, infos, now=moment)
     found = []
     for stored in infos:
@@ -161,14 +164,17 @@ def build_views(
             continue
         readers = viewers_of_pairing(viewers)
         info = show_pairing(stored, viewers=readers, of_mentor=viewers_of_person(actor, members[stored.mentor_id]))
-        actions = allowed_actions(
+        may_do = partial(
+            allowed_actions,
             info.state,
-            viewers=viewers,
             policy=actor.programme.policy,
             is_own=actor.takes_part_in(stored),
             has_manager=owners.has_manager,
             escalated=owners.admins_confirm(stored, actor.programme.policy),
         )
+        actions = may_do(viewers=viewers)
+        decides = MANAGER in viewers and DECISIONS & may_do(viewers=frozenset({MANAGER}))
+        manager = known.get(mentee.manager_id or 0) if decides else None
         viewer = next(viewer for viewer in VIEWERS if viewer in viewers)
         actions |= extension_actions(info, viewers)
         actions = _actions_with(actions, stored, mentee=mentee, mentor=members[stored.mentor_id])
@@ -184,10 +190,15 @@ def build_views(
                 next_step=next_step(info.state, viewer, actions | asks),
                 detail=show_detail(detail, info, viewers=readers) if detail else None,
                 partner=partners.get(info.pairing_id),
+                decides_for=_absent(manager, names) if manager and manager.member_id != actor.member_id else None,
                 **_wording(info, wordings[info.skill_version_id], versions[info.skill_version_id]),
             )
         )
     return tuple(found)
+
+
+def _absent(manager: MemberInfo, names: Mapping[int, str]) -> tuple[str, date] | None:
+    return (names.get(manager.user_id, NOBODY), manager.away_to) if manager.away_to is not None else None
 
 
 def _meetings(actor: Actor, infos: Sequence[PairingInfo], *, now: datetime) -> dict[int, frozenset[str]]:
