@@ -247,7 +247,9 @@ class DropIn(serializers.Serializer[Any]):
 class PositionIn(serializers.Serializer[Any]):
     """Where a step is to stand."""
 
-    position = Number(min_value=0, max_value=MOST_STEPS, help_text="From 0, without the steps that are dropped.")
+    position = Number(
+        source="place", min_value=0, max_value=MOST_STEPS, help_text="From 0, without the steps that are dropped."
+    )
 
 
 class StepNoteIn(serializers.Serializer[Any]):

@@ -15,6 +15,7 @@ from .. import inputs
 from .. import pairing_outputs as outputs
 from ..base import MentoringView, Pages
 from ..describing import extend_schema
+from .changing import change
 from .learning import REFUSALS
 
 
@@ -85,80 +86,27 @@ class PairingDetailView(MentoringView):
         return self.answer(outputs.PairingDetailOut, api.get_pairing(actor_id=self.actor_id(), pairing_id=pairing))
 
 
-def _step(takes: type[Serializer[Any]], name: str) -> Any:
-    return extend_schema(
-        operation_id=f"pairings_{name}", request=takes, responses={200: outputs.PairingCoreOut, **REFUSALS}
-    )
-
-
-class Approve(MentoringView):
-    """Let a proposed pairing go ahead."""
-
-    @_step(inputs.NothingIn, "approve")
-    def post(self, request: Request, pairing: int) -> Response:
-        """Takes a place of the mentor; refused with 409 where none is free."""
-        pair = api.approve_pairing(actor_id=self.actor_id(), pairing_id=pairing, **self.read(inputs.NothingIn))
-        return self.answer(outputs.PairingCoreOut, pair)
-
-
-class Reject(MentoringView):
-    """Refuse a proposed pairing."""
-
-    @_step(inputs.RejectionIn, "reject")
-    def post(self, request: Request, pairing: int) -> Response:
-        """The mentee reads the reason."""
-        pair = api.reject_pairing(actor_id=self.actor_id(), pairing_id=pairing, **self.read(inputs.RejectionIn))
-        return self.answer(outputs.PairingCoreOut, pair)
-
-
-class Accept(MentoringView):
-    """Take on the mentee."""
-
-    @_step(inputs.NothingIn, "accept")
-    def post(self, request: Request, pairing: int) -> Response:
-        """Starts the pairing today and writes its plan."""
-        pair = api.accept_pairing(actor_id=self.actor_id(), pairing_id=pairing, **self.read(inputs.NothingIn))
-        return self.answer(outputs.PairingCoreOut, pair)
-
-
-class Decline(MentoringView):
-    """Turn the mentee down."""
-
-    @_step(inputs.ReasonIn, "decline")
-    def post(self, request: Request, pairing: int) -> Response:
-        """The request passes to the mentee's next choice."""
-        pair = api.decline_pairing(actor_id=self.actor_id(), pairing_id=pairing, **self.read(inputs.ReasonIn))
-        return self.answer(outputs.PairingCoreOut, pair)
-
-
-class Withdraw(MentoringView):
-    """End a pairing early."""
-
-    @_step(inputs.ReasonIn, "withdraw")
-    def post(self, request: Request, pairing: int) -> Response:
-        """Frees the mentor's place."""
-        pair = api.withdraw_pairing(actor_id=self.actor_id(), pairing_id=pairing, **self.read(inputs.ReasonIn))
-        return self.answer(outputs.PairingCoreOut, pair)
-
-
-class Confirm(MentoringView):
-    """Say which level is reached."""
-
-    @_step(inputs.ConfirmationIn, "confirm")
-    def post(self, request: Request, pairing: int) -> Response:
-        """At the target or above the pairing is completed, below it fell short; both are kept as the outcome."""
-        pair = api.confirm_growth(actor_id=self.actor_id(), pairing_id=pairing, **self.read(inputs.ConfirmationIn))
-        return self.answer(outputs.PairingCoreOut, pair)
-
-
-class AskEvidence(MentoringView):
-    """Say what is missing."""
-
-    @_step(inputs.EvidenceIn, "ask_evidence")
-    def post(self, request: Request, pairing: int) -> Response:
-        """The pairing goes on."""
-        pair = api.ask_evidence(actor_id=self.actor_id(), pairing_id=pairing, **self.read(inputs.EvidenceIn))
-        return self.answer(outputs.PairingCoreOut, pair)
+Approve = change(
+    "approve_pairing",
+    "Takes a place of the mentor; refused with 409 where none is free.",
+    takes=inputs.NothingIn,
+    operation="approve",
+)
+Reject = change("reject_pairing", "The mentee reads the reason.", takes=inputs.RejectionIn, operation="reject")
+Accept = change(
+    "accept_pairing", "Starts the pairing today and writes its plan.", takes=inputs.NothingIn, operation="accept"
+)
+Decline = change(
+    "decline_pairing", "The request passes to the mentee's next choice.", takes=inputs.ReasonIn, operation="decline"
+)
+Withdraw = change("withdraw_pairing", "Frees the mentor's place.", takes=inputs.ReasonIn, operation="withdraw")
+Confirm = change(
+    "confirm_growth",
+    "At the target or above the pairing is completed, below it fell short; both are kept as the outcome.",
+    takes=inputs.ConfirmationIn,
+    operation="confirm",
+)
+AskEvidence = change("ask_evidence", "The pairing goes on.", takes=inputs.EvidenceIn)
 
 
 class Sessions(MentoringView):
@@ -178,10 +126,6 @@ class Sessions(MentoringView):
         return self.answer(outputs.DetailOut, detail, status=201)
 
 
-def _meeting(takes: type[Serializer[Any]], name: str) -> Any:
-    return extend_schema(operation_id=f"pairings_{name}", request=takes, responses={200: outputs.DetailOut, **REFUSALS})
-
-
 class Times(MentoringView):
     """Times for a session, proposed by one of the two."""
 
@@ -198,56 +142,22 @@ class Times(MentoringView):
         return self.answer(outputs.DetailOut, detail, status=201)
 
 
-class AcceptTime(MentoringView):
-    """Accept one of the proposed times."""
-
-    @_meeting(inputs.ChoiceIn, "accept_time")
-    def post(self, request: Request, pairing: int, times: int) -> Response:
-        """It becomes a planned session."""
-        sent = self.read(inputs.ChoiceIn)
-        detail = api.accept_session_time(actor_id=self.actor_id(), pairing_id=pairing, times_id=times, **sent)
-        return self.answer(outputs.DetailOut, detail)
-
-
-class DeclineTimes(MentoringView):
-    """Ask for other times."""
-
-    @_meeting(inputs.NothingIn, "decline_times")
-    def post(self, request: Request, pairing: int, times: int) -> Response:
-        """The caller's own are taken back."""
-        sent = self.read(inputs.NothingIn)
-        detail = api.decline_session_times(actor_id=self.actor_id(), pairing_id=pairing, times_id=times, **sent)
-        return self.answer(outputs.DetailOut, detail)
-
-
-class MoveSession(MentoringView):
-    """Move a planned session."""
-
-    @_meeting(inputs.MoveIn, "move_session")
-    def post(self, request: Request, pairing: int, session: int) -> Response:
-        """To another time, with another length or place."""
-        sent = self.read(inputs.MoveIn)
-        detail = api.move_session(actor_id=self.actor_id(), pairing_id=pairing, session_id=session, **sent)
-        return self.answer(outputs.DetailOut, detail)
-
-
-class CancelSession(MentoringView):
-    """Cancel a planned session."""
-
-    @_meeting(inputs.NothingIn, "cancel_session")
-    def post(self, request: Request, pairing: int, session: int) -> Response:
-        """Both calendars lose it."""
-        sent = self.read(inputs.NothingIn)
-        detail = api.cancel_session(actor_id=self.actor_id(), pairing_id=pairing, session_id=session, **sent)
-        return self.answer(outputs.DetailOut, detail)
-
-
-class AnswerSession(MentoringView):
-    """Say whether a planned session was held."""
-
-    @_meeting(inputs.HeldIn, "answer_session")
-    def post(self, request: Request, pairing: int, session: int) -> Response:
-        """One that was not is cancelled."""
-        sent = self.read(inputs.HeldIn)
-        detail = api.answer_session(actor_id=self.actor_id(), pairing_id=pairing, session_id=session, **sent)
-        return self.answer(outputs.DetailOut, detail)
+AcceptTime = change(
+    "accept_session_time",
+    "It becomes a planned session.",
+    takes=inputs.ChoiceIn,
+    gives=outputs.DetailOut,
+    operation="accept_time",
+)
+DeclineTimes = change(
+    "decline_session_times",
+    "The caller's own are taken back.",
+    takes=inputs.NothingIn,
+    gives=outputs.DetailOut,
+    operation="decline_times",
+)
+MoveSession = change(
+    "move_session", "To another time, with another length or place.", takes=inputs.MoveIn, gives=outputs.DetailOut
+)
+CancelSession = change("cancel_session", "Both calendars lose it.", takes=inputs.NothingIn, gives=outputs.DetailOut)
+AnswerSession = change("answer_session", "One that was not is cancelled.", takes=inputs.HeldIn, gives=outputs.DetailOut)
