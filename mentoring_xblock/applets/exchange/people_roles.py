@@ -63,11 +63,12 @@ class RoleLookup:
             return next(iter(self._frameworks.values()))
         if key in self._frameworks:
             return self._frameworks[key]
-        message = (
-            gettext_noop("This programme has no published competency model with the key “%(key)s”.")
-            if key
-            else gettext_noop("This programme has %(count)s competency models. Write each role as model:role.")
-        )
+        if key:
+            message = gettext_noop("This programme has no published competency model with the key “%(key)s”.")
+        elif self._frameworks:
+            message = gettext_noop("This programme has %(count)s competency models. Write each role as model:role.")
+        else:
+            message = gettext_noop("This programme has no published competency model yet. Import one first.")
         self._leave_out(line, "roles", message, key=key, count=len(self._frameworks))
         return None
 

@@ -201,6 +201,13 @@ def test_a_role_must_be_one_of_the_programmes_own_frameworks() -> None:
     ]
 
 
+def test_a_role_in_a_programme_without_models_is_refused_with_what_to_do_first() -> None:
+    user("ann")
+    assert refusals(bring(programme(), "ann,,,,,,,analyst", choices=WHOLE)) == [
+        (2, "roles", "This programme has no published competency model yet. Import one first.")
+    ]
+
+
 def test_the_framework_must_be_named_where_there_are_two() -> None:
     of = programme()
     framework(of)
