@@ -43,11 +43,14 @@ _SIZES: dict[str, str | Promise] = {
     "one": gettext_lazy("one level below"),
     "two": gettext_lazy("two levels below"),
     "more": gettext_lazy("three or more levels below"),
+    "outside": gettext_lazy("not part of their work, they say"),
     "free": gettext_lazy("no target in this role"),
 }
 
 
 def _size(cell: Cell) -> str:
+    if cell.level is None and cell.not_my_work:
+        return "outside"
     if cell.level is None:
         return "unknown" if cell.target is not None else "free"
     if cell.gap is None:
@@ -118,7 +121,7 @@ def _heat_row(gaps: TeamGaps, row: Any, frame: Frame) -> dict[str, Any]:
                 "detail": _detail(cell),
                 "differs": cell.confirmed_level is not None and cell.own_level not in (None, cell.confirmed_level),
                 "title": title,
-                "address": address if (cell.gap or cell.open_pairing_id) else "",
+                "address": address if (cell.gap or cell.open_pairing_id or cell.not_my_work) else "",
             }
         )
     return {"row": row, "cells": cells, "address": frame.address("member", row.member_id, framework=gaps.framework)}
@@ -170,6 +173,7 @@ def gaps_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
         _("Gap"),
         _("Own rating"),
         _("Confirmed"),
+        _("Not part of their work, they say"),
     ]
     return csv_answer(
         f"team-gaps-{gaps.framework}.csv",
@@ -186,10 +190,11 @@ def gaps_csv(request: HttpRequest, frame: Frame) -> HttpResponse:
                 cell.gap,
                 cell.own_level,
                 cell.confirmed_level,
+                _("yes") if cell.not_my_work else "",
             )
             for row in gaps.rows
             for (_key, title), cell in zip(gaps.skills, row.cells, strict=True)
-            if cell.target is not None or cell.level is not None
+            if cell.target is not None or cell.level is not None or cell.not_my_work
         ),
     )
 

@@ -16,6 +16,7 @@ from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.applets.people.data import ApproveBy
 from mentoring_xblock.applets.people.models import Member, Programme
+from mentoring_xblock.applets.ratings import api as ratings
 from mentoring_xblock.applets.ratings.models import Rating
 from mentoring_xblock.core import clock
 from tests import builders
@@ -46,6 +47,36 @@ def test_the_heat_map_is_a_table_with_numbers_headers_and_words(rated, enter):
     assert "−2" in cells[0][1]
     assert "skill=pivot" in cells[0][1]
     assert "1 of 1" in page
+
+
+def test_the_heat_map_marks_what_somebody_says_is_not_their_work_until_it_is_rated(rated, enter):
+    ratings.note_not_my_work(rated.rene.member_id, [rated.pivot, rated.chart], now=clock.now())
+    browser = enter(rated.maria)
+
+    def marks():
+        page = text(browser.get("/mentoring/team/"))
+        legend = page[page.index('class="tm-legend"') :].partition("</ul>")[0]
+        assert "∅</span> not part of their work, they say" in legend
+        return re.findall(r'<td class="tm-cell tm-cell--(\w+)"[^>]*>(.*?)</td>', page, re.S)
+
+    (pivot, pivots), (chart, charts) = marks()
+    assert (pivot, chart) == ("two", "outside")
+    for cell in (pivots, charts):
+        assert "∅" in cell
+        assert "not part of their work, they say" in cell
+    assert "?" not in charts.partition('href="')[2].partition('">')[2]
+    assert "skill=chart" in charts
+    raw = browser.get("/mentoring/team/gaps.csv?framework=data").content.decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(raw)))
+    assert [line["Not part of their work, they say"] for line in lines] == ["yes", "yes"]
+    # The manager disagrees.
+    builders.rate(rated.rene, {rated.chart: 1}, source="manager", at=clock.now() + timedelta(seconds=1))
+    assert [("∅" in cell) for _, cell in marks()] == [True, False]
+    # Nobody else reads of it.
+    for peer in (rated.tariq, rated.rene):
+        for path in ("/mentoring/", "/mentoring/team/", "/mentoring/team/gaps.csv?framework=data"):
+            assert "∅" not in (page := enter(peer).get(path).content.decode())
+            assert "part of their work" not in page.replace("Not part of their work, they say", "")
 
 
 def test_somebody_without_reports_is_told_why_the_page_is_empty(world, enter):
@@ -296,4 +327,4 @@ def test_no_cell_of_the_file_is_a_formula(rated, enter, start):
     assert rows[0][:3] == ["Person", "Department", "Role"]
     assert rows[1][1].startswith(f"'{start}")
     assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for row in rows for cell in row)
-    assert rows[1][3:] == ["Pivot", "1", "own rating", "3", "2", "1", ""]
+    assert rows[1][3:] == ["Pivot", "1", "own rating", "3", "2", "1", "", ""]

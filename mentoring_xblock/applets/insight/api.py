@@ -9,7 +9,7 @@ from datetime import datetime
 from ..competencies.data import SkillRef, VersionRef
 from ..pairings.states import State
 from ..people.data import ProgrammeInfo
-from ..ratings.api import confirmed_months
+from ..ratings.api import confirmed_months, still_holds
 from ..ratings.counting import find_levels
 from . import reads, summaries
 from .data import Bench, ProgrammeOverview, Progress, Sums, TeamRow
@@ -26,15 +26,18 @@ user_ids_of = reads.user_ids_of
 def team_matrix(
     manager_id: int, version: VersionRef, *, now: datetime
 ) -> tuple[tuple[SkillRef, ...], tuple[TeamRow, ...]]:
-    """Reports x skills of one framework for one manager. Four queries for any number of reports and skills."""
+    """Reports x skills of one framework for one manager. Five queries for any number of reports and skills."""
     people = reads.reports_with_roles(manager_id, version.framework_id)
     skills, titles, targets = reads.skills_and_targets(version)
     months = confirmed_months()
+    outside = reads.outside_of_reports(manager_id, version.framework_id)
     levels = {}
     for member_id, skill_id, said in reads.ratings_of_reports(manager_id, version.framework_id):
         found = find_levels(said, now=now, stale_months=months)
         if found.counted is not None:
             levels[member_id, skill_id] = found
+        if not still_holds(outside.get((member_id, skill_id)), said):
+            outside.pop((member_id, skill_id), None)
     return arrange(
         skills,
         [(member, user, department, tuple(roles)) for member, (user, department, roles) in people.items()],
@@ -42,6 +45,7 @@ def team_matrix(
         targets=targets,
         levels=levels,
         pairings=reads.open_pairings_of_reports(manager_id, version.framework_id),
+        outside=outside.keys(),
     )
 
 

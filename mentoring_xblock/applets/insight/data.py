@@ -14,11 +14,15 @@ from ..ratings.data import CountedLevel, Estimate, SkillLevels
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One member x skill: its levels, the role's target, and a pairing that is under way."""
+    """One member x skill: its levels, the role's target, and a pairing that is under way.
+
+    ``not_my_work``: the member said so, and nobody rated the skill since.
+    """
 
     levels: SkillLevels
     target: int | None
     open_pairing_id: int | None = None
+    not_my_work: bool = False
 
     @property
     def gap(self) -> int | None:

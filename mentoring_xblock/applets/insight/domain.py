@@ -111,11 +111,13 @@ def arrange(
     targets: Mapping[tuple[str, int], int],
     levels: Mapping[tuple[int, int], SkillLevels],
     pairings: Mapping[tuple[int, int], int],
+    outside: Collection[tuple[int, int]] = (),
 ) -> tuple[tuple[SkillRef, ...], tuple[TeamRow, ...]]:
     """Skills (the columns) and rows of ``people`` (member id, user id, department, role keys) in the order given.
 
     Only skills stay that some person's role asks for or that somebody rated. A person with two roles is held to the
-    higher target. ``targets`` is keyed by (role key, skill id), ``levels`` and ``pairings`` by (member id, skill id).
+    higher target. ``targets`` is keyed by (role key, skill id), ``levels`` and ``pairings`` by (member id, skill id);
+    ``outside`` are those of whom it was said that it is not part of their work.
     """
     known = list(people)
     asked = {skill_id for role, skill_id in targets for *_, roles in known if role in roles}
@@ -129,7 +131,7 @@ def arrange(
         cells = []
         for skill, wanted in zip(shown, asked_of[roles], strict=True):
             place = (member_id, skill.skill_id)
-            cells.append(Cell(levels.get(place, _UNRATED), wanted, pairings.get(place)))
+            cells.append(Cell(levels.get(place, _UNRATED), wanted, pairings.get(place), place in outside))
         role_titles = tuple(titles[role] for role in roles if role in titles)
         lines.append(TeamRow(member_id, user_id, department, role_titles, tuple(cells)))
     return shown, tuple(lines)

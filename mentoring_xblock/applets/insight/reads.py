@@ -81,6 +81,12 @@ def ratings_of_reports(manager_id: int, framework_id: int) -> Iterator[tuple[int
         yield member_id, skill_id, NewestRatings(*rest)
 
 
+def outside_of_reports(manager_id: int, framework_id: int) -> dict[tuple[int, int], datetime]:
+    """(member id, skill id) -> when a manager's active report said that it is not part of their work. One query."""
+    rows = _rows("NotMyWork").filter(member__manager_id=manager_id, **_MEMBER_ACTIVE, skill__framework_id=framework_id)
+    return {(member, skill): at for member, skill, at in rows.values_list("member_id", "skill_id", "said_at")}
+
+
 def open_pairings_of_reports(manager_id: int, framework_id: int) -> dict[tuple[int, int], int]:
     """(mentee id, skill id) -> the open pairing, for a manager's active reports. One query."""
     rows = _rows("Pairing").filter(mentee__manager_id=manager_id, skill__framework_id=framework_id, state__in=_OPEN)

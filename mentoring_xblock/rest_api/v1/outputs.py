@@ -138,7 +138,7 @@ class CellOut(Output):
     of = Cell
     shows = (
         "level", "source", "is_imported", "target", "gap", "own_level", "confirmed_level", "confirmed_source",
-        "confirmed_imported",
+        "confirmed_imported", "not_my_work",
         "open_pairing=open_pairing_id",
     )  # fmt: skip
 

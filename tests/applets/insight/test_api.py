@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +13,7 @@ from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.pairings.models.requests import WaitingEntry
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.models import Member, MemberRole
+from mentoring_xblock.applets.ratings import api as ratings
 from mentoring_xblock.applets.ratings.models import Estimate
 from tests import builders
 
@@ -70,15 +73,15 @@ def queries_of(function, *args, **more):
     return len(caught), answer
 
 
-def test_the_gaps_of_five_hundred_reports_and_forty_skills_take_the_four_queries_of_one_report():
+def test_the_gaps_of_five_hundred_reports_and_forty_skills_take_the_five_queries_of_one_report():
     _, version, manager, members, _ = a_team(reports=500, skills=40)
     count, (columns, lines) = queries_of(insight.team_matrix, manager.member_id, version, now=builders.NOW)
     assert len(lines) == len(members) == 500
     assert len(columns) == 40
     assert all(cell.gap == 1 for line in lines for cell in line.cells)
-    assert count == 4
+    assert count == 5
     _, version, manager, _, _ = a_team(reports=1, skills=1)
-    assert queries_of(insight.team_matrix, manager.member_id, version, now=builders.NOW)[0] == 4
+    assert queries_of(insight.team_matrix, manager.member_id, version, now=builders.NOW)[0] == 5
 
 
 def test_the_bench_takes_as_many_queries_for_many_people_as_for_few():
@@ -115,6 +118,22 @@ def test_a_cell_shows_the_confirmed_word_and_the_pairing_under_way():
         1,
         None,
     )
+
+
+def test_a_cell_says_what_is_not_part_of_the_work_until_somebody_rates_it():
+    _, version, manager, members, ids = a_team(reports=2, skills=2)
+    first, second = (member.pk for member in members)
+    said_at = builders.NOW + timedelta(days=1)
+    # Rated before they said so; never rated; rated after.
+    Estimate.objects.filter(member_id=first, skill_id=ids[1]).delete()
+    for member_id, skill_id in ((first, ids[0]), (first, ids[1]), (second, ids[0])):
+        ratings.note_not_my_work(member_id, [skill_id], now=said_at)
+    later = said_at + timedelta(hours=1)
+    Estimate.objects.filter(member_id=second, skill_id=ids[0]).update(manager_level=1, manager_at=later)
+    _, lines = insight.team_matrix(manager.member_id, version, now=later)
+    assert {(line.member_id, each.not_my_work, each.level) for line in lines for each in line.cells} == {
+        (first, True, 2), (first, True, None), (second, False, 1), (second, False, 2),
+    }  # fmt: skip
 
 
 def test_somebody_without_a_role_has_levels_but_no_targets():
