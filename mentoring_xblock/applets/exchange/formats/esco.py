@@ -242,6 +242,8 @@ class _Reading:
         count = sum(len(each.asked) for each in self.occupations)
         if count > MOST_TARGETS:
             self.remarks.refuse(place, TOO_MANY, count=count, most=MOST_TARGETS)
+            self.occupations = []  # as roles they would take the memory that an import may not
+            return
         without = [each.role.title for each in self.occupations if not each.asked]
         if without:
             message = gettext_noop("We ignore occupations without skills: %(count)s (%(names)s).")
