@@ -201,6 +201,19 @@ def test_nobody_stands_in_for_a_manager_who_has_left(managed: Office, state: Sta
     assert api.get_decisions(actor_id=managed.admin.user_id, now=AWAY) == wanted[:2]
 
 
+@pytest.mark.parametrize("how", WAYS_TO_LEAVE)
+def test_what_waited_for_a_manager_is_asked_of_the_administrators_at_once(managed: Office, how: str) -> None:
+    managed.request()
+    assert (asked(managed.manager), asked(managed.admin)) == (1, 0)
+    leave(managed.manager, how, managed, now=NOW)
+    if how == "closed":
+        # The platform says nothing of it: the run looks.
+        api.run_scheduled(now=NOW)
+    for _ in range(2):
+        assert asked(managed.admin) == 1
+        api.run_scheduled(now=NOW)
+
+
 @pytest.mark.parametrize("how", [*WAYS_TO_LEAVE, "away"])
 @pytest.mark.parametrize("state", [State.PROPOSED, State.REASSESSED])
 def test_what_waits_for_a_deputy_who_is_not_there_falls_to_the_administrators(
