@@ -261,7 +261,7 @@ def of_the_persons_page(made: Organisation, report: MemberInfo, own: dict[str, N
 
 def of_pair_everyone(made: Organisation) -> dict[tuple[int, str], Numbers]:
     found, _ = find_gaps(made.programme, made.reports, role="", now=clock.now())
-    return {(each.mentee_id, each.skill): (each.level, each.target, each.target - each.level) for each in found}
+    return {(each.mentee_id, each.key): (each.level, each.target, each.target - each.level) for each in found}
 
 
 def number(text: str) -> int | None:

@@ -175,9 +175,10 @@ class _Reading:
         draft.mentor_from = proficient if proficient in range(1, len(names) + 1) else len(names)
 
     def take_competencies(self, draft: ModelDraft, rows: list[Row]) -> None:
-        names = {self.cell(row, "id number"): self.cell(row, "shortname") for row in rows}
+        numbered = [row for row in rows if self.cell(row, "id number")]
+        names = {self.cell(row, "id number"): self.cell(row, "shortname") for row in numbered}
+        parent_of = {self.cell(row, "id number"): self.cell(row, "parent id number") for row in numbered}
         parents = {self.cell(row, "parent id number") for row in rows}
-        parent_of = {self.cell(row, "id number"): self.cell(row, "parent id number") for row in rows}
         circles = in_circles(parent_of)
         level_numbers = {level.name: level.number for level in draft.levels}
         depth = depths(parent_of, circles)
