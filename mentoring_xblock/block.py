@@ -20,7 +20,7 @@ from .core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
 from .core.later import Later
 from .courseware.answers import answer
 from .courseware.configuration import CompletionRule, Configuration, Layout, Rerate, RoleMode, read_configuration
-from .courseware.grading import GradedForTakingPart, Marking
+from .courseware.grading import GradedForTakingPart
 from .courseware.handlers import for_learner
 from .courseware.introduction import plain_text
 from .courseware.scenarios import SCENARIOS
@@ -170,7 +170,7 @@ class CompetencySelfAssessmentXBlock(
             unread, waiting = api.count_waiting(actor_id=user_id, programme=profile.programme.key, profile=profile)
             return presenter.to_json(opened) | {"waiting": {"unread": unread, "waiting": waiting}}
         asked = assessment.count_asked(opened, user_id=user_id)
-        return {"html": self._body(opened, self.marking(opened.now), asked=asked)}
+        return {"html": fragments.draw_learner(self, opened, asked=asked, body_only=True)}
 
     @for_learner
     def save_draft(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
@@ -197,12 +197,11 @@ class CompetencySelfAssessmentXBlock(
         complete = opened.configuration.completion_of(opened.results)
         self.earn(complete, now=opened.now)
         track(self, "assessment.submitted", {"skills": sum(rating["level"] is not None for rating in draft.values())})
-        marking = self.marking(opened.now)
         return {
             "results": presenter.results_json(opened),
             "pairings_ended": presenter.present_ended(opened),
-            "marks_waiting": marking.waiting,
-            "html": self._body(opened, marking),
+            "marks_waiting": self.are_marks_waiting(),
+            "html": fragments.draw_learner(self, opened, body_only=True),
         }
 
     @for_learner
@@ -332,6 +331,3 @@ class CompetencySelfAssessmentXBlock(
             raise InvalidInput(
                 gettext_noop("You cannot ask for mentors in this self-assessment."), code="no_mentors_here"
             )
-
-    def _body(self, opened: assessment.Assessment, marking: Marking, *, asked: int = 0) -> str:
-        return screens.show_learner(fragments.frame_of(self), opened, marking=marking, asked=asked, body_only=True)

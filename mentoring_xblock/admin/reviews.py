@@ -31,16 +31,17 @@ from ..models import Pairing
 from ..platform.addresses import link_to
 from ..platform.roster import display_names
 from ..wording.labels import label_of
-from ..wording.levels import name_level
 from ..wording.limits import LIMITS
 from ..wording.refusals import describe_refusal
 from .filters import AgeFilter, DepartmentFilter, OwnFilter, RoleFilter, ScoreFilter, SkillFilter, StateFilter
 from .rights import ShownOnly, actor_of
 
 if TYPE_CHECKING:
+    from ..wording import levels
     from ..wording import pairings as wording
     from . import evidence
 else:
+    levels = Later("mentoring_xblock.wording.levels")
     wording = Later("mentoring_xblock.wording.pairings")
     evidence = Later("mentoring_xblock.admin.evidence")
 
@@ -238,8 +239,8 @@ class PairingAdmin(ShownOnly):
             "pairing": view.pairing,
             "decides_for": wording.describe_decides_for(view),
             "levels": {
-                "from": name_level(view.scale, view.pairing.from_level) if view.pairing.from_level else "",
-                "to": name_level(view.scale, view.pairing.target_level),
+                "from": levels.name_level(view.scale, view.pairing.from_level) if view.pairing.from_level else "",
+                "to": levels.name_level(view.scale, view.pairing.target_level),
             },
             "state": label_of(view.pairing.state),
             "may_decide": may_decide,

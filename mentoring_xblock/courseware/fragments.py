@@ -48,7 +48,7 @@ _EDITOR_MODULES = {
 def make_learner_fragment(block: Any, opened: Assessment, *, user_id: int) -> Fragment:
     """The form and the results, with the script that sends them."""
     asked = count_asked(opened, user_id=user_id)
-    html = screens.show_learner(frame_of(block), opened, marking=block.marking(opened.now), asked=asked)
+    html = draw_learner(block, opened, asked=asked)
     fragment = make_fragment(block, html)
     fragment.add_javascript_url(_url(block, "js/block.js"))
     script = _script(block, _LEARNER_MODULES, screens.learner_words())
@@ -56,6 +56,14 @@ def make_learner_fragment(block: Any, opened: Assessment, *, user_id: int) -> Fr
     script |= {"owner": payloads.owner_mark(user_id), "signIn": address_of_login()}
     fragment.initialize_js("CompetencySelfAssessment", script)
     return fragment
+
+
+def draw_learner(block: Any, opened: Assessment, *, asked: int = 0, body_only: bool = False) -> str:
+    """The block as its learner sees it; ``body_only`` leaves the outermost element out."""
+    marks, is_waiting = block.describe_marks(opened.now), block.are_marks_waiting()
+    return screens.show_learner(
+        frame_of(block), opened, marks=marks, is_waiting=is_waiting, asked=asked, body_only=body_only
+    )
 
 
 def add_team_panel(block: Any, fragment: Fragment) -> Fragment:

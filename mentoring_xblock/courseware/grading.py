@@ -7,8 +7,7 @@ and nobody has a reason to rate themselves higher or lower than they are.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -42,24 +41,6 @@ def is_weight(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= HEAVIEST
 
 
-@dataclass(frozen=True, slots=True)
-class Marking:
-    """How a learner stands with a block's marks. ``earned`` is None before a submission in time; ``waiting`` where the
-    platform has not taken them yet; ``closes_at`` is the due date with its grace period, None without one."""
-
-    earned: float | None
-    waiting: bool
-    closes_at: datetime | None
-    is_closed: bool
-
-
-def closing_time(due: datetime | None, grace: timedelta | None) -> datetime | None:
-    """Until when marks are earned, as the platform reckons for its own problems; None where nothing is due."""
-    if due is None:
-        return None
-    return due + grace if grace else due
-
-
 class GradedForTakingPart(ScorableXBlockMixin):
     """The platform's contract of a scorable block. ``has_score`` is the author's switch, as in the LTI block.
 
@@ -84,15 +65,46 @@ class GradedForTakingPart(ScorableXBlockMixin):
 
     emit_completion: Callable[[float], None]
 
-    def marking(self, now: datetime) -> Marking:
-        """How the learner of this runtime stands. The dates are the platform's, inherited from the subsection."""
-        closes_at = closing_time(getattr(self, "due", None), getattr(self, "graceperiod", None))
-        return Marking(
-            earned=self.raw_earned,
-            waiting=self.unpublished is not None and bool(self.has_score),
-            closes_at=closes_at,
-            is_closed=closes_at is not None and now > closes_at,
-        )
+    def closing_time(self) -> datetime | None:
+        """Until when marks are earned, None where nothing is due. The dates are the platform's, inherited from the
+        subsection, and reckoned with as in its own problems."""
+        due, grace = getattr(self, "due", None), getattr(self, "graceperiod", None)
+        return due + grace if due and grace else due
+
+    def is_closed(self, now: datetime) -> bool:
+        """Whether no more marks can be earned."""
+        closes_at = self.closing_time()
+        return closes_at is not None and now > closes_at
+
+    def are_marks_waiting(self) -> bool:
+        """Whether the platform has not taken the learner's marks yet."""
+        return self.unpublished is not None and bool(self.has_score)
+
+    def describe_marks(self, now: datetime) -> str:
+        """What taking part has earned the learner so far, and until when; "" where nothing is graded."""
+        if not self.has_score:
+            return ""
+        if self.are_marks_waiting():
+            return gettext(
+                "Your ratings are stored. Your marks will be added to the gradebook later. You do not need to do "
+                "anything."
+            )
+        if self.raw_earned == 1:
+            return gettext("You have full marks for taking part.")
+        date = _describe_moment(self.closing_time())
+        sentence = {
+            (True, True): gettext(
+                "You have %(percent)s%% of the marks for taking part. The due date (%(date)s) has passed."
+            ),
+            (True, False): gettext(
+                "You have %(percent)s%% of the marks for taking part. Rate the remaining skills for the rest."
+            ),
+            (False, True): gettext(
+                "The due date (%(date)s) has passed. You can still rate yourself, but you earn no marks."
+            ),
+            (False, False): gettext("You earn marks until %(date)s.") if date else "",
+        }[bool(self.raw_earned), self.is_closed(now)]
+        return sentence % {"percent": int((self.raw_earned or 0) * 100), "date": date}
 
     def max_score(self) -> float | None:
         """The most that can be earned before weighting; None where nothing is graded."""
@@ -144,7 +156,7 @@ class GradedForTakingPart(ScorableXBlockMixin):
         Sending again never takes marks away; after the due date it adds none. A platform that fails does not fail the
         submission: what it did not take is kept, and ``settle`` publishes it at the next visit.
         """
-        if not self.marking(now).is_closed:
+        if not self.is_closed(now):
             self.raw_earned = max(share, self.raw_earned or 0.0)
         self.unpublished = share
         self.settle()
@@ -161,41 +173,15 @@ class GradedForTakingPart(ScorableXBlockMixin):
             self.unpublished = None
 
 
-def describe_marks(marking: Marking, *, graded: bool) -> str:
-    """What taking part has earned a learner so far, and until when; "" where nothing is graded."""
-    if not graded:
-        return ""
-    if marking.waiting:
-        return gettext(
-            "Your ratings are stored. Your marks will be added to the gradebook later. You do not need to do anything."
-        )
-    if marking.earned == 1:
-        return gettext("You have full marks for taking part.")
-    date = _describe_moment(marking.closes_at)
-    sentence = {
-        (True, True): gettext(
-            "You have %(percent)s%% of the marks for taking part. The due date (%(date)s) has passed."
-        ),
-        (True, False): gettext(
-            "You have %(percent)s%% of the marks for taking part. Rate the remaining skills for the rest."
-        ),
-        (False, True): gettext(
-            "The due date (%(date)s) has passed. You can still rate yourself, but you earn no marks."
-        ),
-        (False, False): gettext("You earn marks until %(date)s.") if date else "",
-    }[bool(marking.earned), marking.is_closed]
-    return sentence % {"percent": int((marking.earned or 0) * 100), "date": date}
-
-
-def describe_marking(marking: Marking, *, graded: bool) -> str:
+def describe_marking(closes_at: datetime | None, *, graded: bool) -> str:
     """What an author set for marks, with the due date that the platform gives the block."""
     if not graded:
         return gettext("none")
-    if marking.closes_at is None:
+    if closes_at is None:
         return gettext("for taking part, whatever the level")
     return gettext(
         "for taking part, whatever the level, until %(date)s; ratings submitted later are stored but earn no marks"
-    ) % {"date": _describe_moment(marking.closes_at)}
+    ) % {"date": _describe_moment(closes_at)}
 
 
 def _describe_moment(moment: datetime | None) -> str:

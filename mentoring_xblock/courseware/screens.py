@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +22,7 @@ from mentoring_xblock.wording.limits import LIMITS
 
 from .assessment import Assessment
 from .configuration import RoleMode
-from .grading import Marking, describe_marking, describe_marks
+from .grading import describe_marking
 from .presenter import name_role, present_results, present_retired
 from .questions import LAST_PERFORMED, name_states, present_questions
 
@@ -40,11 +41,12 @@ elements."""
 
 
 def show_learner(
-    frame: Frame, assessment: Assessment, *, marking: Marking, asked: int = 0, body_only: bool = False
+    frame: Frame, assessment: Assessment, *, marks: str, is_waiting: bool, asked: int = 0, body_only: bool = False
 ) -> str:
     """The form, and above it the results once there are some. ``body_only`` leaves the outermost element out.
 
-    ``asked``: how much waits for the learner in My mentoring.
+    ``marks`` says what the learner has earned, ``is_waiting`` that the platform has not taken it yet. ``asked``: how
+    much waits for the learner in My mentoring.
     """
     results = present_results(assessment) if assessment.configuration.show_results else None
     definition = assessment.profile.definition
@@ -54,8 +56,8 @@ def show_learner(
         "role_title": name_role(definition),
         "framework_title": definition.version.title,
         "graded": assessment.configuration.graded,
-        "marks": describe_marks(marking, graded=assessment.configuration.graded),
-        "waiting": marking.waiting,
+        "marks": marks,
+        "waiting": is_waiting,
         "asked": _count_asked(asked),
         "my_mentoring": _my_mentoring(assessment) if asked else "",
         "retired": _draw("retired", map(_as_retired, present_retired(assessment))),
@@ -206,7 +208,7 @@ def _learner_words(language: str) -> dict[str, str]:
     }
 
 
-def summarise(assessment: Assessment, marking: Marking) -> list[tuple[str, str]]:
+def summarise(assessment: Assessment, *, closes_at: datetime | None) -> list[tuple[str, str]]:
     """What an author wants to see at a glance."""
     count, definition = len(assessment.skills), assessment.profile.definition
     mode = {
@@ -222,18 +224,18 @@ def summarise(assessment: Assessment, marking: Marking) -> list[tuple[str, str]]
         ),
         (gettext("Role"), mode[assessment.configuration.role_mode]),
         (gettext("Skills"), ngettext("%(count)s skill", "%(count)s skills", count) % {"count": count}),
-        (gettext("Marks"), describe_marking(marking, graded=assessment.configuration.graded)),
+        (gettext("Marks"), describe_marking(closes_at, graded=assessment.configuration.graded)),
     ]
 
 
-def advise(assessment: Assessment, marking: Marking, *, named: Collection[str] = ()) -> list[str]:
+def advise(assessment: Assessment, *, is_closed: bool, named: Collection[str] = ()) -> list[str]:
     """What an author should look at: retired skills, a due date that has passed, too many skills, skills without
     behaviours, no targets.
 
     ``named``: keys of the skills that the block stood for when it was saved.
     """
     advice = [describe_retired(skill) for skill, *_ in assessment.retired if skill.key in named]
-    if assessment.configuration.graded and marking.is_closed:
+    if assessment.configuration.graded and is_closed:
         advice.append(
             gettext("The due date has passed. Learners can still rate themselves, but they earn no more marks.")
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
@@ -15,7 +16,6 @@ from mentoring_xblock.platform import enrolment, identity, outline
 from mentoring_xblock.wording.refusals import describe_refusal
 
 from .configuration import Configuration
-from .grading import Marking
 from .handlers import for_author
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class EditedInStudio:
     units: dict[str, str]
     scope_ids: Any
     configuration: Callable[..., Configuration]
-    marking: Callable[..., Marking]
+    closing_time: Callable[[], datetime | None]
+    is_closed: Callable[[datetime], bool]
 
     def author_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
         """What Studio shows on the unit page: what is set, what to fix, and the form as learners meet it."""
@@ -126,10 +127,10 @@ class EditedInStudio:
         except MentoringError as refusal:
             return screens.show_author(frame, None, summary=(), warnings=[describe_refusal(refusal)])
         named = configuration.skills or dict(self.snapshot.get("skills", ()))
-        marking = self.marking(opened.now)
         # The editor's own fields say what is set; its preview is for what learners see.
-        summary = screens.summarise(opened, marking) if values is None else ()
-        warnings = screens.advise(assessment.with_retired(opened), marking, named=named)
+        summary = screens.summarise(opened, closes_at=self.closing_time()) if values is None else ()
+        is_closed = self.is_closed(opened.now)
+        warnings = screens.advise(assessment.with_retired(opened), is_closed=is_closed, named=named)
         if values is None and self.units:
             titles = {skill.key: skill.title for skill in opened.skills}
             warnings += units.advise_units(self.units, course=configuration.course, titles=titles)

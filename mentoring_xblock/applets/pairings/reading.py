@@ -148,18 +148,6 @@ def mentors_asked(programme_id: int) -> tuple[int, ...]:
     return tuple(rows.order_by().values_list("mentor_id", flat=True))
 
 
-def outcomes_of(mentor_ids: Collection[int], skill_ids: Collection[int] | None = None) -> dict[int, tuple[int, int]]:
-    """(reached, fell short) by mentor, of confirmed pairings; mentors without one are left out."""
-    found: dict[int, tuple[int, int]] = {}
-    rows = Pairing.objects.filter(mentor_id__in=mentor_ids, state__in=CONFIRMED_STATES)
-    if skill_ids is not None:
-        rows = rows.filter(skill_id__in=skill_ids)
-    for mentor_id, state in rows.values_list("mentor_id", "state"):
-        reached, short = found.get(mentor_id, (0, 0))
-        found[mentor_id] = (reached + 1, short) if state == State.COMPLETED else (reached, short + 1)
-    return found
-
-
 def track_records_of(mentor_ids: Collection[int]) -> dict[int, MentorRecord]:
     """How these mentors did so far, without minutes; those who were never asked are left out (1 query)."""
     rows = Pairing.objects.filter(mentor_id__in=mentor_ids, asked_at__isnull=False).order_by()
@@ -177,9 +165,11 @@ def track_records_of(mentor_ids: Collection[int]) -> dict[int, MentorRecord]:
 
 def record_of(mentor_id: int) -> MentorRecord:
     """What came of a mentor's pairings, and the minutes that they sat together; nothing of their answers."""
-    reached, short = outcomes_of([mentor_id]).get(mentor_id, (0, 0))
+    rows = Pairing.objects.filter(mentor_id=mentor_id, state__in=CONFIRMED_STATES)
+    states = list(rows.values_list("state", flat=True))
+    reached = states.count(State.COMPLETED)
     minutes = Session.objects.filter(pairing__mentor_id=mentor_id, held=True).aggregate(total=Sum("minutes"))["total"]
-    return MentorRecord(reached, short, minutes or 0)
+    return MentorRecord(reached, len(states) - reached, minutes or 0)
 
 
 def waiting_of(member_id: int) -> frozenset[int]:
