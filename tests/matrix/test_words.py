@@ -8,22 +8,32 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import escape
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core import mail
 
 import mentoring_xblock
 from mentoring_xblock import api
 from mentoring_xblock.api.frameworks.authoring import STARTING_SCALE
 from mentoring_xblock.applets.competencies.models import Behaviour, Level
+from mentoring_xblock.applets.notices import outbox
+from mentoring_xblock.applets.notices import words as words_of_notices
+from mentoring_xblock.applets.notices.kinds.kind import Kind
+from mentoring_xblock.applets.notices.models import OutboxItem
+from mentoring_xblock.applets.notices.words import notice_in_words, subject_in_words
 from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.applets.people.models import Programme
 from mentoring_xblock.core.errors import Conflict
 from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.courseware.configuration import Layout
 from mentoring_xblock.models import Pairing
+from mentoring_xblock.platform.mail import MailLine, open_mail
 from mentoring_xblock.wording.refusals import describe_refusal
 from tests.test_block_studio import GOOD
 
@@ -32,7 +42,7 @@ from .cells import Cells
 from .classroom import open_classroom
 from .crawling import crawl
 from .expected import admin, pages, rest
-from .foreign import speak_foreign, untranslated_words
+from .foreign import speak, speak_foreign, untranslated_words
 from .organisation import SKILLS
 
 # How a form is divided is set by plain words, which the sites around the pages use too.
@@ -54,6 +64,8 @@ OF_OTHERS = {
     "Open", "a", "chat",
 }  # fmt: skip
 """Words on pages that are not the package's to translate."""
+FACTS = {"n": 3, "days": 2, "starts_at": "2026-03-05T10:00:00+00:00", "title": "q7said7title7q"}
+"""Every fact that an announcement brings to its sentence."""
 READERS = ("mentee", "mentor", "manager", "admin", "superuser")
 
 
@@ -154,6 +166,58 @@ def test_what_the_block_answers_and_its_scripts_say_is_translated(
             spoken = " ".join(re.sub(r"\{\w+\}", " ", sentence) for sentence in words.values())
             assert len(words) > 5
             assert strays(f"<html>{spoken}", but=data) == set(), actor
+
+
+def test_each_notice_is_translated_in_the_subject_the_text_and_the_html_of_its_mail(
+    world: World, data: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speak_foreign(monkeypatch)
+    ours = world.found.ours
+    readers = (ours.mentee, ours.mentor, ours.manager)
+    english: dict[str, set[str]] = {}
+    for kind, reader in product(Kind, readers):
+        (sent,) = mails_of(reader, ours.pairings["active"], kind)
+        if found := strays(read_mail(sent), but=data):
+            english[f"{kind.value} to user {reader.user_id}"] = found
+    # Several in one mail, and one from a course to somebody who is in no programme.
+    (sent,) = mails_of(ours.mentee, ours.pairings["active"], *Kind)
+    assert sent.subject.endswith(speak("and ") + str(len(Kind) - 1) + speak(" more"))
+    (course,) = mails_of(ours.mentee, ours.pairings["active"], Kind.RATE_YOURSELF, course="course-v1:Org+Course+Run")
+    for each in (sent, course):
+        english[each.subject] = strays(read_mail(each), but=data)
+    assert {where: found for where, found in english.items() if found} == {}
+
+
+def mails_of(reader: MemberInfo, pairing_id: int, *kinds: Kind, course: str = "") -> list[Any]:
+    """What is sent to a reader of one of these kinds, or of several; whether it still holds is not asked."""
+    mail.outbox.clear()
+    letter = open_mail(reader.user_id)
+    assert letter is not None
+    if course:
+        notices = [(kind.value, FACTS) for kind in kinds]
+        lines = [MailLine(notice_in_words(*each)) for each in notices]
+        letter.send(subject=subject_in_words(notices), lines=lines, course=course)
+        return mail.outbox
+    payloads = [{"kind": kind.value, "pairing_id": pairing_id, "skill_id": None, "facts": FACTS} for kind in kinds]
+    outbox._compose([OutboxItem(payload=each) for each in payloads], letter, reader)
+    return mail.outbox
+
+
+def read_mail(sent: Any) -> str:
+    """All that the reader of a mail sees of it, as a page; addresses are no words."""
+    bodies = [str(sent.subject), str(sent.body), *(str(content) for content, _type in sent.alternatives)]
+    assert len(bodies) == 3
+    text = " ".join([*map(escape, bodies[:2]), bodies[2][bodies[2].index("<body>") :]])
+    return "<html>" + re.sub(r"(?<![\w=\"])(?:https?:/)?/[\w./?=&#;%+:-]+", " ", text)
+
+
+def test_a_sentence_of_a_mail_that_no_translator_was_given_is_found(
+    world: World, data: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speak_foreign(monkeypatch)
+    monkeypatch.setattr(words_of_notices, "gettext", str)
+    (sent,) = mails_of(world.found.ours.mentee, world.found.ours.pairings["active"], Kind.SESSION_PLANNED)
+    assert {"Planned", "session"} <= strays(read_mail(sent), but=data)
 
 
 def test_no_script_has_a_sentence_of_its_own() -> None:
