@@ -286,9 +286,12 @@ def _form(frame: Frame, assessment: Assessment, *, preview: bool = False) -> dic
     }
 
 
-@lru_cache(maxsize=KEPT_QUESTIONS)
+@lru_cache(maxsize=KEPT_QUESTIONS, typed=True)
 def _draw_question(**question: Any) -> SafeString:
-    """One question of a form, from ``question`` alone: learners who are asked the same get the same."""
+    """One question of a form, from ``question`` alone: learners who are asked the same get the same.
+
+    Typed, since a text that is to be escaped equals the same markup that is safe.
+    """
     chosen = question["last_performed"]
     last_performed = [(value, gettext(label), value == chosen) for value, label in LAST_PERFORMED]
     context = question | {"last_performed": last_performed, "limits": LIMITS}
