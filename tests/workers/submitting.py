@@ -1,7 +1,7 @@
 """Processes that submit self-assessments, and what they are started with.
 
-``python -m tests.workers.submitting`` reads lines “user token level” and answers each, when it is stored, with the
-milliseconds that it took; otherwise with the name of the error. With ``lay-out`` it makes the tables and as many
+``python -m tests.workers.submitting`` says “ready”, reads lines “user token level” and answers each, when it is stored,
+with the milliseconds that it took; otherwise with the name of the error. With ``lay-out`` it makes the tables and as many
 learners as are asked for first, with ``read`` it tells all that is stored of submissions; both as JSON.
 """
 
@@ -27,11 +27,18 @@ class Submitter:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
 
+    def wait_until_ready(self) -> None:
+        """Until it has read from its database what it needs."""
+        assert self._read() == "ready"
+
     def submit(self, user_id: int, token: str, level: int) -> str:
         """What it answers."""
         assert self.process.stdin is not None
-        assert self.process.stdout is not None
         print(user_id, token, level, file=self.process.stdin, flush=True)
+        return self._read()
+
+    def _read(self) -> str:
+        assert self.process.stdout is not None
         answer = self.process.stdout.readline().strip()
         assert answer, "the process has ended"
         return answer
@@ -118,6 +125,7 @@ def _serve() -> None:
 
     settings.DEBUG = False  # nothing keeps its statements
     keys = list(Skill.objects.order_by("pk").values_list("key", flat=True))
+    print("ready", flush=True)
     for line in sys.stdin:
         user_id, token, level = line.split()
         answers = [SkillAnswer(key, int(level)) for key in keys]

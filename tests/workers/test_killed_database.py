@@ -92,6 +92,8 @@ def submit_through(kind: type[Server], *, kills: int, options: Sequence[str] = (
             server.shut_down()
             server.start()
         everybody = [stack.enter_context(submitter(server.url)) for _ in range(SUBMITTERS)]
+        for each in everybody:
+            each.wait_until_ready()
         pool = stack.enter_context(ThreadPoolExecutor(SUBMITTERS))
         stack.callback(crowd.stop)
         at_work = [pool.submit(crowd.submit, each, users[place::SUBMITTERS]) for place, each in enumerate(everybody)]

@@ -49,7 +49,8 @@ def test_everybody_who_submits_at_once_is_answered_and_all_is_stored(
     with running(PostgreSQL) as server, ExitStack() as stack:
         users = lay_out(server.url, learners=LEARNERS + SUBMITTERS, skills=SKILLS)
         everybody = [stack.enter_context(submitter(server.url)) for _ in range(SUBMITTERS)]
-        for each in everybody:  # a process that has just been started imports first
+        for each in everybody:
+            each.wait_until_ready()  # the first submission imports more
             each.submit(users.pop(), "once", 1)
         parts = [users[place::SUBMITTERS] for place in range(SUBMITTERS)]
         pool = stack.enter_context(ThreadPoolExecutor(SUBMITTERS))
