@@ -160,12 +160,12 @@ def describe_result(upload: UploadInfo) -> str:
         people = _grouped({"add": 0, "change": 0, "keep": 0} | dict(upload.counts))
         said = [_("Imported: %(add)s people added, %(change)s changed, %(keep)s unchanged.") % people]
         if upload.counts.get("expect"):
-            said.append(_("%(expect)s have no account yet and join when they have one.") % people)
+            said.append(_("Without an account yet: %(expect)s. They join when they have one.") % people)
         if upload.counts.get("end"):
-            said.append(_("The membership of %(end)s has ended.") % people)
+            said.append(_("Memberships ended: %(end)s.") % people)
         return " ".join(said)
     if upload.kind is ImportKind.RATINGS and upload.changes:
-        return _("Imported: %(add)s ratings of %(people)s people.") % _grouped(
+        return _("Imported. Ratings: %(add)s. People: %(people)s.") % _grouped(
             {"add": 0, "people": 0} | dict(upload.counts)
         )
     return _("There was nothing to change.")

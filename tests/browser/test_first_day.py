@@ -144,6 +144,6 @@ def test_from_nothing_to_people_and_ratings_in_few_clicks(first: Visitor, tmp_pa
     page.get_by_role("button", name="Preview the changes").click()
     first.look("ratings-plan")
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("4 ratings of 2 people", timeout=15_000)
+    expect(page.get_by_role("status")).to_contain_text("Ratings: 4. People: 2.", timeout=15_000)
     manage(tmp_path, "shell", "-c", COUNTS.replace("PATH", str(tmp_path / "counts")))
     assert (tmp_path / "counts").read_text() == "[1, 2, 4, 4] 4 2 ['p2']"

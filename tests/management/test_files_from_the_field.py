@@ -149,7 +149,7 @@ def cases() -> list[Case]:
         ),
         Case(
             "ratings.csv", RATINGS, b"Name,Email,Pivot,Chart\nAnn Ito,ann@example.com,2,Working\n",
-            ("Preview: 2 ratings of 1 people", "“ann”"),
+            ("Preview. Ratings: 2. People: 1.", "“ann”"),
         ),
     ]  # fmt: skip
     if workbooks.is_installed():

@@ -79,7 +79,7 @@ def test_ratings_come_in_over_a_scale_that_the_person_sees(world, enter):
     where = browser.post(f"{where}choose/", sent)["Location"]
     assert "<strong>2</strong> to add" in text(browser.get(where))
     assert not Rating.objects.filter(is_imported=True).exists()
-    assert "Imported: 2 ratings of 1 people" in text(importing(browser, where))
+    assert "Imported. Ratings: 2. People: 1." in text(importing(browser, where))
     rows = Rating.objects.filter(is_imported=True).order_by("level")
     assert [(row.level, row.source, row.rated_at.date().isoformat()) for row in rows] == [
         (1, "manager", "2025-11-30"),

@@ -59,7 +59,7 @@ class Command(ImportCommand):
         yield from row_lines(outcome)
         if not outcome.plan.refused:
             counts, done = outcome.plan.counts, done_word(outcome, dry_run=dry_run)
-            yield f"{done}: {counts['add']} ratings of {counts['people']} people, {counts['keep']} there already."
+            yield f"{done}. Ratings: {counts['add']}. People: {counts['people']}. Already there: {counts['keep']}."
 
     def document(self, outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:
         """What every import says, and the ratings by person and skill."""

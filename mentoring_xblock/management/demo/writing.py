@@ -92,7 +92,7 @@ def _write(*, count: int, seed: int, now: datetime, advance: Advance) -> dict[st
         advance("pairings", place, len(stories))
     for place, (username, framework, skill) in enumerate(pools["waiting"], 1):
         api.join_waiting_list(actor_id=users[username], framework=framework, skill=skill, now=now - 4 * _DAY)
-        advance("places on waiting lists", place, len(pools["waiting"]))
+        advance("people put on waiting lists", place, len(pools["waiting"]))
     _fall_silent(people, users, now=now, advance=advance)
     _read_what_is_old(people, users, now=now)
     # What was counted in the invented past changes by five people only; nobody has seen it.

@@ -192,7 +192,7 @@ def test_the_command_plans_writes_and_gives_the_rest_back(tmp_path: Path) -> Non
     call = ["mentoring_import_ratings", str(table), "--programme", "acme", "--rated-by", "manager"]
     call_command(*call, "--dry-run", stdout=out)
     assert "Add rating “ann”: Pivot: “” -> “3 · Practised, manager, " in out.getvalue()
-    assert "Preview: 1 ratings of 1 people" in out.getvalue()
+    assert "Preview. Ratings: 1. People: 1." in out.getvalue()
     assert not Rating.objects.exists()
     out = io.StringIO()
     call_command(*call, "--json", "--refused", str(rest), "--rated-on", "2026-01-31", stdout=out)
