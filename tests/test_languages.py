@@ -18,8 +18,10 @@ from django.test import Client
 from django.utils import translation
 from django.utils.formats import date_format
 
+import mentoring_xblock
 from mentoring_xblock.applets.notices import api as notices
 from mentoring_xblock.applets.notices.data import Kind
+from mentoring_xblock.applets.notices.words import notice_in_words
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.platform import mail as platform_mail
 from mentoring_xblock.wording.lists import join_words, quote
@@ -34,6 +36,7 @@ MOST_MISSING = 0.1
 """The share of the messages that may wait for a translator between releases; ``tests.catalogues --missing`` lists them
 and fails unless there are none, as before a release."""
 _PLACEHOLDERS = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")
+_FORMATS = re.compile(r"(?P<given>(?:_|gettext)\()?[\"'](?:SHORT_)?DATETIME_FORMAT[\"']")
 _TAGS = re.compile(r"</?\w+[^>]*>")
 
 
@@ -127,6 +130,28 @@ def test_a_list_and_a_title_have_the_signs_of_the_language() -> None:
     assert [signs(each) for each in ("en", *LANGUAGES)] == [
         "“a”, “b”", "«a»، «b»", "„a“, „b“", "“a”, “b”", "«\xa0a\xa0», «\xa0b\xa0»",
     ]  # fmt: skip
+
+
+def test_a_moment_is_written_as_in_the_language_where_django_has_no_format_for_it() -> None:
+    facts = {"mentee": "A", "mentor": "B", "skill": "C", "starts_at": AT}
+    said = {}
+    for language in ("en", *LANGUAGES):
+        with translation.override(language):
+            said[language] = notice_in_words(Kind.SESSION_PLANNED, facts)
+    for language, moment in {
+        "en": "March 5, 2026, 10 a.m.", "ar": "5 مارس، 2026، 10:00 ص", "de": "5. März 2026 10:00",
+        "es": "5 de marzo de 2026 a las 10:00", "fr": "5 mars 2026 10:00",
+    }.items():  # fmt: skip
+        assert moment in said[language]
+
+
+@pytest.mark.once
+def test_no_moment_is_written_by_a_format_that_no_translator_was_given() -> None:
+    package = Path(mentoring_xblock.__file__).parent
+    sources = [path for kind in ("*.py", "*.html") for path in package.rglob(kind)]
+    named = [(path, match) for path in sources for match in _FORMATS.finditer(path.read_text(encoding="utf-8"))]
+    assert len(named) > 25
+    assert [str(path) for path, match in named if not match["given"]] == []
 
 
 @pytest.fixture

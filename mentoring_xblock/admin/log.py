@@ -101,7 +101,7 @@ def _names(row: LogEntry) -> wording.Names:
         # In order of the versions: the newest wording is the one that stays.
         skills=dict(SkillVersion.objects.filter(skill_id__in=skills).order_by("id").values_list("skill_id", "title")),
         steps=dict(PlanStep.objects.filter(pk__in=steps).values_list("pk", "behaviour")),
-        sessions={pk: date_format(localtime(starts_at), "DATETIME_FORMAT") for pk, starts_at in sessions},
+        sessions={pk: date_format(localtime(starts_at), gettext("DATETIME_FORMAT")) for pk, starts_at in sessions},
         frameworks=dict(versions.order_by("id").values_list("framework__key", "title")),
         roles=name_roles(roles, programme_ids=[where]),
     )

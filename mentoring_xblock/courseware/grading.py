@@ -189,4 +189,4 @@ def _describe_moment(moment: datetime | None) -> str:
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    return f"{date_format(local, gettext('DATETIME_FORMAT'))} {local.tzname()}"

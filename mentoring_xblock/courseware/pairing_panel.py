@@ -100,7 +100,7 @@ def _ticked(step: PlanStepInfo, practice: Practice) -> Any:
 
 def _describe(session: SessionInfo) -> str:
     return gettext("%(moment)s (%(zone)s), %(minutes)s minutes. %(kind)s") % {
-        "moment": date_format(session.starts_at, "DATETIME_FORMAT"),
+        "moment": date_format(session.starts_at, gettext("DATETIME_FORMAT")),
         "zone": session.starts_at.tzinfo,
         "minutes": session.minutes,
         "kind": label_of(session.kind),

@@ -134,7 +134,7 @@ def _rows(value: Any, _names: Names) -> str:
 
 
 def _until(value: Any, _names: Names) -> str:
-    return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+    return date_format(localtime(datetime.fromisoformat(value)), gettext("DATETIME_FORMAT"))
 
 
 def _moments(value: Any, names: Names) -> str:

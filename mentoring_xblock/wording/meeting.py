@@ -35,7 +35,7 @@ def describe_remarks(remarks: TimeRemarks, *, name: str) -> tuple[str, ...]:
 def describe_times(remarks: TimeRemarks, *, name: str) -> str:
     """The time on both clocks, for one of the two."""
     here, there = localtime(remarks.starts_at), remarks.others_time
-    said = {"here": date_format(here, "DATETIME_FORMAT"), "there": time_format(there), "name": name}
+    said = {"here": date_format(here, gettext("DATETIME_FORMAT")), "there": time_format(there), "name": name}
     if here.utcoffset() == there.utcoffset():
         return said["here"]
     if here.date() == there.date():

@@ -196,7 +196,7 @@ def _formatted(column: str, value: object) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if column.endswith("_at") or column == "at":
-        return date_format(localtime(datetime.fromisoformat(str(value))), "DATETIME_FORMAT")
+        return date_format(localtime(datetime.fromisoformat(str(value))), gettext("DATETIME_FORMAT"))
     return date_format(date.fromisoformat(str(value))) if column.endswith("_on") else str(value)
 
 

@@ -171,7 +171,7 @@ def describe_run_step(step: str) -> str:
 def describe_run(run: PairingRun) -> str:
     """What became of a run of "pair everyone", in one sentence."""
     pairs = len(run.plan.pairs) if run.plan else 0
-    said = {"n": floatformat(pairs, "0g"), "at": date_format(localtime(run.planned_at), "DATETIME_FORMAT")}
+    said = {"n": floatformat(pairs, "0g"), "at": date_format(localtime(run.planned_at), gettext("DATETIME_FORMAT"))}
     match run.state:
         case RunState.PLANNING:
             return gettext("A preview is being prepared.")

@@ -227,7 +227,14 @@ def test_a_level_below_the_target_is_chosen_knowingly(world, enter, running):
     page = text(enter(world.maria).get(path(running)))
     form = page[page.index("Confirm the new level") : page.index("Not yet: ask for more evidence")]
     assert " checked" not in form
-    for words in ("<dd>1<br>", "1 of 3", "March 9, 2026</span>", "March 9, 2026 (1)", "0 of 1", "He built the May table"):
+    for words in (
+        "<dd>1<br>",
+        "1 of 3",
+        "March 9, 2026</span>",
+        "March 9, 2026 (1)",
+        "0 of 1",
+        "He built the May table",
+    ):
         assert words in form
     assert "only for us" not in page
     assert form.count("ends the pairing below the target") == 2

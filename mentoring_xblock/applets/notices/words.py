@@ -50,7 +50,7 @@ def _shown(name: str, fact: object) -> object:
     if isinstance(fact, int):
         return floatformat(fact, "0g")
     if name.endswith("_at") and isinstance(fact, str):
-        return date_format(localtime(datetime.fromisoformat(fact)), "DATETIME_FORMAT")
+        return date_format(localtime(datetime.fromisoformat(fact)), gettext("DATETIME_FORMAT"))
     if name.endswith("_on") and isinstance(fact, str):
         return date_format(date.fromisoformat(fact), "DATE_FORMAT")
     return fact
