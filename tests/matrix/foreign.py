@@ -32,8 +32,9 @@ def speak(text: str) -> str:
 
 def speak_foreign(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have Django translate everything into that language from now on."""
-    # The block keeps drawn questions by language code, and this language has the code of English.
-    monkeypatch.setattr(screens, "_draw_question", lru_cache(screens._draw_question.__wrapped__))
+    # The block keeps these by language code, and this language has the code of English.
+    for kept in ("_draw_question", "_learner_words"):
+        monkeypatch.setattr(screens, kept, lru_cache(getattr(screens, kept).__wrapped__))
 
     def plural(one: str, many: str, count: int) -> str:
         return speak(one if count == 1 else many)
