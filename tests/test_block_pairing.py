@@ -112,7 +112,7 @@ def test_every_open_state_names_the_mentor_and_only_a_running_pairing_shows_sess
 
 def test_what_is_still_to_be_shown_stands_on_the_card_as_plain_text(world: World) -> None:
     world.pair("pivot", evidence_asked="Show <b>one</b> more")
-    assert "Still to show:</strong> Show &lt;b&gt;one&lt;/b&gt; more" in world.panel()
+    assert "Still to show:</strong> <bdi>Show &lt;b&gt;one&lt;/b&gt; more" in world.panel()
 
 
 def test_three_pairings_take_as_many_queries_as_one(world: World) -> None:

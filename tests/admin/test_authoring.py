@@ -386,7 +386,7 @@ def test_the_difference_shows_old_and_new_and_publishes_what_was_looked_at(
     browser.post(at(world.here.root, "skills"), grid(world.here, title_0="Pivot tables", do="save"))
     answer = browser.get(at(world.here.root, "difference"))
     page = answer.content.decode()
-    assert "<td>Pivot</td><td>Pivot tables</td>" in page
+    assert "<td><bdi>Pivot</bdi></td><td><bdi>Pivot tables</bdi></td>" in page
     fingerprint = answer.context_data["expected"]
     browser.post(at(world.here.root, "skills"), grid(world.here, title_0="Other", do="save"))
     before = stored()
