@@ -403,7 +403,7 @@ def test_the_difference_shows_old_and_new_and_publishes_what_was_looked_at(
     assert "Version 2 published" in page
     assert "here-boss" in page
     compared = browser.get(at(world.here.root, "compare", "?old=1&new=2")).content.decode()
-    assert "<td>Pivot</td><td>Other</td>" in compared
+    assert "<td><bdi>Pivot</bdi></td><td><bdi>Other</bdi></td>" in compared
     for query in ("", "?old=1&new=9", "?old=x&new=1", "?old=1"):
         assert browser.get(at(world.here.root, "compare", query)).status_code == 404
 
