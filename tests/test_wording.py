@@ -172,6 +172,14 @@ def test_names_of_python_code_are_not_read() -> None:
 
 
 @pytest.mark.once
+def test_every_decision_says_its_status_and_date() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    said = re.compile(r"# \d+\. .+\n\nStatus: \w+[^\n]* · Date: \d{4}-\d\d-\d\d")
+    assert [path.name for path in decisions if not said.match(path.read_text(encoding="utf-8"))] == []
+    assert len(decisions) > 50
+
+
+@pytest.mark.once
 def test_no_page_shows_a_date_as_bare_numbers() -> None:
     # 9/11 is two days, by where one reads it, beside dates that name the month.
     found = [
