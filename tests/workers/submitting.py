@@ -1,8 +1,8 @@
 """Processes that submit self-assessments, and what they are started with.
 
 ``python -m tests.workers.submitting`` says “ready”, reads lines “user token level” and answers each, when it is stored,
-with the milliseconds that it took; otherwise with the name of the error. With ``lay-out`` it makes the tables and as many
-learners as are asked for first, with ``read`` it tells all that is stored of submissions; both as JSON.
+with the milliseconds that it took; otherwise with the name of the error. With ``lay-out`` it makes the tables and as
+many learners as are asked for first, with ``read`` it tells all that is stored of submissions; both as JSON.
 """
 
 from __future__ import annotations
