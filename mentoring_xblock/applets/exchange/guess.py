@@ -16,8 +16,8 @@ from ...core.text import LINE_LENGTH
 from ..competencies.equality import fold
 from .data.files import Choices
 from .grids import FoundTable, Grid
-from .matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
-from .model_headings import is_level_heading, is_total, part_of, preference, rank_of
+from .matching import BLANK, LEVEL_PARTS, Matching, Part, Rounding, Shape
+from .model_headings import is_level_heading, is_note_heading, is_total, part_of, preference, rank_of
 from .people_headings import is_heading as is_people_heading
 from .remarks import list_names, shorten
 from .tables import refuse_file
@@ -114,6 +114,12 @@ def _at(row: Sequence[str], column: int) -> str:
     return row[column] if column < len(row) else ""
 
 
+def _said(row: Sequence[str], column: int) -> str:
+    """The cell, "" where it only says that there is nothing."""
+    cell = _at(row, column)
+    return "" if cell.casefold() in BLANK else cell
+
+
 def _match_parts(headings: Sequence[str], body: Sequence[Sequence[str]]) -> list[str]:
     """What each column is by its heading, and the skill by its cells where no heading says it."""
     columns: list[str] = [Part.IGNORED] * len(headings)
@@ -126,6 +132,12 @@ def _match_parts(headings: Sequence[str], body: Sequence[Sequence[str]]) -> list
         skill = next(free, None)
         if skill is not None:
             columns[skill] = Part.SKILL
+    # Of a table with a role a row, such a column may as well be the role.
+    if Part.SKILL in columns and not {Part.GROUP, Part.TARGET} & set(columns):
+        before = (at for at in range(columns.index(Part.SKILL)) if not columns[at] and _holds_groups(at, body))
+        group = next(before, None)
+        if group is not None:
+            columns[group] = Part.GROUP
     return columns
 
 
@@ -136,20 +148,32 @@ def _names_things(column: int, body: Sequence[Sequence[str]]) -> bool:
     return len(cells) > 1 and len(texts) == len(cells) and len(set(cells)) > 0.8 * len(cells)
 
 
+def _holds_groups(column: int, body: Sequence[Sequence[str]]) -> bool:
+    """Whether the column holds fewer texts than there are rows, each over rows that follow each other."""
+    cells = [cell for row in body if (cell := _at(row, column))]
+    starts = [cell for at, cell in enumerate(cells) if not at or cell != cells[at - 1]]
+    is_text = not any(cell.replace(".", "").replace(",", "").isdigit() for cell in cells)
+    return is_text and 1 < len(starts) == len(set(starts)) <= 0.7 * len(body)
+
+
 def _find_shape(headings: Sequence[str], columns: list[str], body: Sequence[Sequence[str]]) -> tuple[list[str], Shape]:
     """The layout, and the columns with those that are levels."""
-    behaviours = [
+    named = [
         at
         for at, part in enumerate(columns)
-        if not part and headings[at] and _holds_texts(at, body, least=0.05 if is_level_heading(headings[at]) else 0.5)
+        if not part and is_level_heading(headings[at]) and _holds_texts(at, body, least=0.05)
     ]
-    named = [at for at in behaviours if is_level_heading(headings[at])]
-    # What stands before the first or after the last column that is a level by its name (an owner, a link) is none.
-    levels = [at for at in behaviours if named[0] <= at <= named[-1]] if len(named) > 1 else behaviours
+    others = [
+        at
+        for at, part in enumerate(columns)
+        if not part and headings[at] and not is_note_heading(headings[at]) and _holds_texts(at, body, least=0.5)
+    ]
+    behaviours = sorted({*named, *others})
+    levels = _with_neighbours(named, behaviours, body) if len(named) > 1 else behaviours
     if Part.TARGET not in columns and 1 < len(levels) <= MAX_LEVELS:
         for number, at in enumerate(_in_order(levels, headings)):
             columns[at] = LEVEL_PARTS[number]
-        return columns, Shape.MATRIX if len(named) == len(levels) else Shape.LADDER
+        return columns, Shape.MATRIX if 2 * len(named) > len(levels) else Shape.LADDER
     roles = [at for at, part in enumerate(columns) if not part and headings[at] and _holds_levels(at, body)]
     if Part.TARGET not in columns and len(roles) > 1:
         for at in roles:
@@ -158,6 +182,32 @@ def _find_shape(headings: Sequence[str], columns: list[str], body: Sequence[Sequ
     if Part.TARGET in columns:
         return columns, Shape.LONG if Part.ROLE in columns else Shape.SHEETS
     return columns, Shape.LIST
+
+
+def _with_neighbours(named: Sequence[int], behaviours: Sequence[int], body: Sequence[Sequence[str]]) -> list[int]:
+    """The columns that are levels by their names, those between them, and those beside them that are written alike.
+
+    What else stands beside them (an owner, a link) is shorter, or filled in fewer rows.
+    """
+    length = sum(_mean_length(at, body) for at in named) / len(named)
+    filled = min(_count(at, body) for at in named)
+    found = {at for at in behaviours if named[0] <= at <= named[-1]}
+    for beside in (range(named[0] - 1, -1, -1), range(named[-1] + 1, behaviours[-1] + 1)):
+        for at in beside:
+            is_as_long = 0.5 * length <= _mean_length(at, body) <= 2 * length
+            if at not in behaviours or not is_as_long or _count(at, body) < 0.8 * filled:
+                break
+            found.add(at)
+    return sorted(found)
+
+
+def _count(column: int, body: Sequence[Sequence[str]]) -> int:
+    """How many rows the column fills."""
+    return sum(bool(_at(row, column)) for row in body)
+
+
+def _mean_length(column: int, body: Sequence[Sequence[str]]) -> float:
+    return sum(len(_at(row, column)) for row in body) / max(1, _count(column, body))
 
 
 def _in_order(levels: Sequence[int], headings: Sequence[str]) -> list[int]:
@@ -181,7 +231,7 @@ def _holds_texts(column: int, body: Sequence[Sequence[str]], *, least: float) ->
 
 def _holds_levels(column: int, body: Sequence[Sequence[str]]) -> bool:
     """Whether the column holds small numbers or words for levels, and nothing else."""
-    cells = [cell for row in body if (cell := _at(row, column))]
+    cells = [cell for row in body if (cell := _said(row, column))]
     numbers = all(_whole(cell) or cell == "0" for cell in cells) and max(map(_whole, cells), default=0) <= MAX_LEVELS
     return bool(cells) and (numbers or all(rank_of(cell) is not None for cell in cells))
 
@@ -190,7 +240,9 @@ def _levels_in(columns: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[s
     """The names of levels that stand in the column of targets, lowest first as far as their words say it."""
     if Part.TARGET not in columns:
         return ()
-    cells = [cell for row in body for at, part in enumerate(columns) if part == Part.TARGET and (cell := _at(row, at))]
+    cells = [
+        cell for row in body for at, part in enumerate(columns) if part == Part.TARGET and (cell := _said(row, at))
+    ]
     names = Counter(cell for cell in cells if not cell[:1].isdigit())
     if not names:
         highest = max(map(_whole, cells), default=0)

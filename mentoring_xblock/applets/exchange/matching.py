@@ -46,6 +46,8 @@ class Rounding(LabelledEnum):
     DOWN = "down", gettext_noop("Down: 2.5 becomes 2")
 
 
+BLANK = frozenset({"-", "–", "—", "n/a", "na", "none", "tbd"})
+"""What stands in a cell that says nothing."""
 LEVEL_PARTS = tuple(str(number) for number in range(1, MAX_LEVELS + 1))
 """The parts that are levels, lowest first."""
 USED: Mapping[Shape, tuple[str, ...]] = {

@@ -22,9 +22,9 @@ _SPELLINGS: Mapping[Part, tuple[str, ...]] = {
     ),
     Part.GROUP: (
         "group", "skill group", "category", "skill category", "competency group", "area", "skill area", "domain",
-        "subject", "cluster", "theme", "pillar", "gruppe", "kategorie", "bereich", "kompetenzbereich", "themenfeld",
-        "handlungsfeld", "domaine", "groupe", "catégorie", "famille de compétences", "grupo", "categoría", "categoria",
-        "área", "ámbito", "dominio", "subcategory",
+        "subject", "cluster", "theme", "pillar", "gruppe", "kategorie", "bereich", "kompetenzbereich", "kompetenzfeld",
+        "themenfeld", "handlungsfeld", "domaine", "groupe", "catégorie", "famille de compétences", "grupo",
+        "categoría", "categoria", "área", "ámbito", "dominio", "subcategory",
     ),
     Part.TEXT: (
         "description", "skill description", "competency description", "definition", "what it means", "details",
@@ -70,6 +70,18 @@ expert experts mastery master experte expertin meister maître experto maestro a
 )
 """Words by which levels are known, from the lowest up."""
 _LEVEL_WORD = re.compile(r"\b(level|lvl|stufe|niveau|nivel|proficiency|grad)\b|^\d{1,2}$")
+_NOTES = frozenset({
+    "owner", "responsible", "contact", "comment", "comments", "remark", "remarks", "note", "notes", "evidence",
+    "example", "examples", "resource", "resources", "training", "trainings", "course", "courses", "link", "links",
+    "url", "source", "sources", "status", "measure", "measures", "verantwortlich", "verantwortliche", "bemerkung",
+    "bemerkungen", "anmerkung", "anmerkungen", "kommentar", "kommentare", "hinweis", "hinweise", "nachweis",
+    "nachweise", "beispiel", "beispiele", "schulung", "schulungen", "maßnahme", "maßnahmen", "quelle", "quellen",
+    "responsable", "commentaire", "commentaires", "remarque", "remarques", "exemple", "exemples", "preuve",
+    "preuves", "ressource", "ressources", "formation", "formations", "lien", "liens", "comentario", "comentarios",
+    "observaciones", "notas", "ejemplo", "ejemplos", "evidencia", "evidencias", "formación", "recursos", "enlace",
+    "enlaces", "fuente",
+})  # fmt: skip
+"""Words in headings of columns that stand beside the levels: who is responsible, and notes."""
 _TOTALS = frozenset(
     {
         "total",
@@ -110,6 +122,11 @@ def rank_of(name: str) -> int | None:
 def is_level_heading(heading: str) -> bool:
     """Whether a heading names a level rather than a grade: it says so, is a number, or is a word for a level."""
     return bool(_LEVEL_WORD.search(spell(heading))) or rank_of(heading) is not None
+
+
+def is_note_heading(heading: str) -> bool:
+    """Whether a heading is that of an owner, a link or a note."""
+    return not _NOTES.isdisjoint(spell(heading).split())
 
 
 def is_total(cell: str) -> bool:

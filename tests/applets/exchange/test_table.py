@@ -87,6 +87,33 @@ def test_columns_that_are_called_as_levels_are_make_no_roles() -> None:
     assert model.roles == ()
 
 
+@pytest.mark.parametrize(
+    ("headings", "cells", "levels"),
+    [
+        ("Beginner,Independent,Head of the bakery", ("Helps to {}", "Can {} alone", "Says how we {}"), 3),
+        ("Heard of it,Independent,Expert", ("Knows why we {}", "Can {} alone", "Teaches to {}"), 3),
+        ("Beginner,Independent,Owner", ("Helps to {}", "Can {} alone", "Amara {}"), 2),
+        ("Beginner,Independent,Kept by", ("Helps to {} when asked", "Can {} alone every day", "Rosa Q"), 2),
+        ("Beginner,Independent,Comments", ("Helps to {}", "Can {} alone", "We hardly ever {}"), 2),
+        ("Apprentice,Baker,Bemerkungen", ("Helps to {}", "Can {} alone", "We hardly ever {}"), 2),
+    ],
+)
+def test_a_column_beside_the_levels_is_one_too_if_it_is_written_alike(
+    headings: str, cells: tuple[str, ...], levels: int
+) -> None:
+    rows = [",".join((skill, *(cell.format(skill) for cell in cells))) for skill in ("knead", "bake", "weigh dough")]
+    model = model_of("\n".join([f"Skill,{headings}", *rows]))
+    assert [level.name for level in model.scale.levels] == headings.split(",")[:levels]
+    assert (model.roles == ()) == ("Apprentice" not in headings)
+
+
+def test_a_column_before_the_skill_whose_texts_are_repeated_is_the_group() -> None:
+    model = model_of(MATRIX.replace("Area", "Corner of the shop"))
+    assert [skill.group for skill in model.skills] == ["Dough", "Dough", "Oven"]
+    model = model_of(MATRIX.replace("Area", "Checked by").replace("\n,", "\nAmara,").replace("Oven", "Dough"))
+    assert [skill.group for skill in model.skills] == ["", "", ""]
+
+
 def test_a_long_list_asks_by_the_names_of_levels_which_are_put_in_their_order() -> None:
     model = model_of(LONG)
     assert [level.name for level in model.scale.levels] == ["With help", "Alone", "Guides others"]
@@ -251,6 +278,11 @@ def test_columns_of_numbers_are_roles_that_ask_for_these_levels() -> None:
         "Baker": [("knead-dough", 3), ("shape-a-loaf", 3), ("bake-bread", 2)],
     }
     assert [skill.group for skill in model.skills] == ["Dough", "Dough", "Oven"]
+
+
+def test_a_role_that_asks_for_nothing_of_a_skill_may_say_so_by_a_dash() -> None:
+    model = model_of("Skill,Apprentice,Baker\nKnead dough,1,3\nShape a loaf,–,2\nBake bread,n/a,2\n")
+    assert {role.title: len(role.targets) for role in model.roles} == {"Apprentice": 1, "Baker": 3}
 
 
 def test_control_characters_are_as_if_they_were_not_there() -> None:

@@ -8,9 +8,8 @@ import re
 from collections.abc import Sequence
 
 from ...competencies.equality import fold
-from ..matching import Rounding
+from ..matching import BLANK, Rounding
 
-BLANK = frozenset({"-", "–", "—", "n/a", "na", "none", "tbd"})
 _BULLET = re.compile(r"^\s*(?:[•●▪‣◦·*–—-]|\(?\d{1,2}[.)])\s+")
 _LEADING = re.compile(r"^(?:level|lvl|stufe|niveau|nivel|l)?\s*(\d{1,3}(?:[.,]\d{1,4})?)(?=$|[\s:/–—-])", re.IGNORECASE)
 

@@ -17,11 +17,11 @@ from ...competencies.equality import fold, refer
 from ..data.files import Choices, FileRefused, Parsed, Place
 from ..grids import FoundTable, Grid, place_in
 from ..guess import headings_of, join_headings
-from ..matching import LEVEL_PARTS, Matching, Part, Shape
+from ..matching import BLANK, LEVEL_PARTS, Matching, Part, Shape
 from ..model_headings import is_total
 from ..remarks import Remarks, list_names, shorten
 from .draft import conclude, number_levels, title_and_rest
-from .table_cells import BLANK, level_of, lines_of, made_up
+from .table_cells import level_of, lines_of, made_up
 
 NAME = "table"
 SHOWN_ROWS = 20
