@@ -12,8 +12,9 @@ from mentoring_xblock.api.ratings.self_assessment import rate_skills
 from mentoring_xblock.applets.matching.models import MentorOffer
 from mentoring_xblock.applets.pairings.data.pairing import PairingInfo
 from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
-from mentoring_xblock.applets.people.models import Programme
+from mentoring_xblock.applets.people.models import Member, Programme
 from tests import builders
 from tests.builders import NOW
 
@@ -34,6 +35,12 @@ class Office:
 
     def offer(self, mentor: MemberInfo) -> int:
         return MentorOffer.objects.get(mentor_id=mentor.member_id, skill_id=self.skill).pk
+
+    def peer(self) -> MemberInfo:
+        """Somebody whom the manager may choose as a deputy: they report to the same person."""
+        found = builders.member(self.programme)
+        under_one_manager(self.manager, found)
+        return found
 
     def policy(self, **values: Any) -> None:
         Programme.objects.filter(pk=self.programme.programme_id).update(**values)
@@ -91,3 +98,9 @@ def make_office(**policy: Any) -> Office:
 
 def actions(member: MemberInfo, pairing: PairingInfo) -> frozenset[str]:
     return api.get_pairing(actor_id=member.user_id, pairing_id=pairing.pairing_id).actions
+
+
+def under_one_manager(*members: MemberInfo) -> None:
+    """From now on these people report to the same one, and so may choose each other as deputies."""
+    boss = builders.member(people.get_programme_by_id(members[0].programme_id))
+    Member.objects.filter(pk__in=[each.member_id for each in members]).update(manager_id=boss.member_id)

@@ -8,6 +8,7 @@ from ...applets.matching import api as matching
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...core import clock
+from ...core.errors import InvalidInput, gettext_noop
 from ...platform.roster import display_names
 from ..pairings.deciders import ask_instead_of
 from ..pairings.departures import pass_on_from
@@ -30,12 +31,17 @@ def set_absence(
     """Say from when to when one is away (both days included), or with None for both that one is not.
 
     Meanwhile nobody is shown the actor as a mentor, and requests to them pass on; as a manager ``deputy_id`` (a
-    membership) reviews and confirms for them. What is under way stays.
+    membership of ``list_deputies``) reviews and confirms for them. What is under way stays.
 
     Raises InvalidInput for dates or a deputy that cannot be meant, NotAllowed or NotFound for a stranger.
     """
     now = now or clock.now()
     member = require_member(actor_id, programme)
+    # Anybody else would be named to the actor as their deputy, who need not offer to mentor.
+    if deputy_id is not None and deputy_id not in _deputies_of(member):
+        raise InvalidInput(
+            gettext_noop("Choose one of the people on the list as your deputy."), fields={"deputy": "unknown"}
+        )
     after = people.set_absence(
         member.member_id, away_from=away_from, away_to=away_to, deputy_id=deputy_id, actor_id=actor_id, now=now
     )
@@ -51,22 +57,26 @@ def list_deputies(*, actor_id: int, programme: str = "") -> tuple[tuple[int, str
     Those are the actor's reports, their own manager and that manager's other reports, the programme's administrators,
     and the deputy that they have. Constant queries. Raises NotAllowed or NotFound for a stranger.
     """
-    member = require_member(actor_id, programme)
+    found = _deputies_of(require_member(actor_id, programme))
+    names = display_names(found.values())
+    return tuple(sorted(((key, names.get(user, "")) for key, user in found.items()), key=lambda each: each[::-1]))
+
+
+def _deputies_of(member: MemberInfo) -> dict[int, int]:
+    """The user ids of those who may stand in for the member, by membership."""
     reports = people.reports_of(member.member_id)
     if not reports:
-        return ()
+        return {}
     known = [*reports, *people.admins_of(member.programme_id)]
     if member.manager_id is not None:
         known += people.reports_of(member.manager_id)
     asked = {each for each in (member.manager_id, member.deputy_id) if each is not None}
     known += [each for each in people.get_members(asked).values() if each.is_active]
-    found = {
+    return {
         each.member_id: each.user_id
         for each in known
         if each.member_id != member.member_id and each.programme_id == member.programme_id
     }
-    names = display_names(found.values())
-    return tuple(sorted(((key, names.get(user, "")) for key, user in found.items()), key=lambda each: each[::-1]))
 
 
 def sweep_absences(now: datetime) -> int:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
 
-from ...core.errors import InvalidInput, NotFound, gettext_noop
+from ...core.errors import NotFound
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action
 from .data import MemberInfo
@@ -30,19 +30,13 @@ def set_absence(
 ) -> MemberInfo:
     """Note an absence, or with None for both dates that there is none, with a log row; the same again writes nothing.
 
-    Raises InvalidInput for dates that cannot be meant, and for a deputy who is the member or not of the programme.
+    Whom they may choose as a deputy is asked above. Raises InvalidInput for dates that cannot be meant.
     """
     member = lock_members([member_id]).get(member_id)
     if member is None:
         raise NotFound()
     today = local_date(now, member.time_zone)
     check_absence(away_from, away_to, today=today)
-    if deputy_id is not None:
-        found = active().filter(pk=deputy_id, programme_id=member.programme_id).exclude(pk=member_id)
-        if not found.exists():
-            raise InvalidInput(
-                gettext_noop("Choose another member of this programme as your deputy."), fields={"deputy": "unknown"}
-            )
     old = {
         "away_from": member.away_from and member.away_from.isoformat(),
         "away_to": member.away_to and member.away_to.isoformat(),

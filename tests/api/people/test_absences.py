@@ -116,7 +116,7 @@ def test_pairing_everyone_leaves_out_who_is_away_before_anything_ran(office: Off
 
 def test_a_deputy_decides_from_the_first_moment_to_the_last_before_anything_ran(office: Office) -> None:
     office.policy(approve_by=ApproveBy.MANAGER)
-    deputy, info = builders.member(office.programme), office.request()
+    deputy, info = office.peer(), office.request()
     api.set_absence(
         actor_id=office.manager.user_id, away_from=FRIDAY, away_to=FRIDAY, deputy_id=deputy.member_id, now=NOW
     )
@@ -166,7 +166,7 @@ def test_a_request_does_not_go_on_to_somebody_who_is_away(office: Office) -> Non
 
 def test_a_deputy_reviews_and_confirms_while_the_manager_is_away_and_no_longer(office: Office) -> None:
     office.policy(approve_by=ApproveBy.MANAGER)
-    deputy = builders.member(office.programme)
+    deputy = office.peer()
     info = office.request()
     with pytest.raises(NotFound):
         api.approve_pairing(actor_id=deputy.user_id, pairing_id=info.pairing_id, now=NOW)
@@ -190,7 +190,7 @@ def test_a_deputy_reviews_and_confirms_while_the_manager_is_away_and_no_longer(o
 
 def test_a_deputy_without_a_team_finds_on_my_team_what_they_decide_and_nothing_else(office: Office) -> None:
     office.policy(approve_by=ApproveBy.MANAGER)
-    deputy = builders.member(office.programme)
+    deputy = office.peer()
     info = office.request()
     assert not api.get_viewer(actor_id=deputy.user_id).has_team
     api.set_absence(
@@ -219,7 +219,7 @@ def test_a_deputy_without_a_team_finds_on_my_team_what_they_decide_and_nothing_e
 
 def test_a_deputy_reads_on_my_mentoring_for_whom_they_decide(office: Office) -> None:
     office.policy(approve_by=ApproveBy.MANAGER)
-    deputy = builders.member(office.programme)
+    deputy = office.peer()
     office.request()
     today = timezone.now()
     who = {"actor_id": deputy.user_id}
@@ -263,13 +263,23 @@ def test_dates_that_cannot_be_meant_are_refused(office: Office, away_from: date 
     assert not LogEntry.objects.filter(action="member.absence_changed").exists()
 
 
-def test_a_deputy_is_another_member_of_the_programme(office: Office) -> None:
-    stranger = builders.member(builders.programme())
-    for deputy in (stranger, office.manager):
-        with pytest.raises(InvalidInput):
-            api.set_absence(
-                actor_id=office.manager.user_id, away_from=MONDAY, away_to=FRIDAY, deputy_id=deputy.member_id, now=NOW
-            )
+def test_a_deputy_is_somebody_whom_the_manager_may_know_of(office: Office) -> None:
+    """Whoever is chosen is named to them; a colleague who offers nothing is answered like an id of nobody."""
+    stranger, colleague = builders.member(builders.programme()), builders.member(office.programme)
+    refused = set()
+    for actor, deputy_id in (
+        (office.manager, stranger.member_id),
+        (office.manager, colleague.member_id),
+        (office.manager, office.manager.member_id),
+        (office.manager, 10**9),
+        (office.mentee, colleague.member_id),
+    ):
+        with pytest.raises(InvalidInput) as refusal:
+            api.set_absence(actor_id=actor.user_id, away_from=MONDAY, away_to=FRIDAY, deputy_id=deputy_id, now=NOW)
+        refused.add((str(refusal.value), str(refusal.value.fields)))
+        assert colleague.member_id not in dict(api.list_deputies(actor_id=actor.user_id))
+    assert len(refused) == 1
+    assert not LogEntry.objects.filter(action="member.absence_changed").exists()
 
 
 def test_saying_so_leaves_one_log_row_and_taking_it_back_another(office: Office) -> None:

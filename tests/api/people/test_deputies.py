@@ -18,7 +18,7 @@ from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import ApproveBy, ConfirmBy, MemberInfo, PersonRow
 from mentoring_xblock.core.errors import NotAllowed, NotFound
 from tests import builders
-from tests.api.office import Office
+from tests.api.office import Office, under_one_manager
 from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,8 @@ def managed(office: Office) -> Office:
 
 def absent(who: MemberInfo, deputy: MemberInfo | None, *, now: datetime = NOW) -> None:
     deputy_id = deputy.member_id if deputy else None
+    if deputy is not None and deputy_id not in dict(api.list_deputies(actor_id=who.user_id)):
+        under_one_manager(who, deputy)
     api.set_absence(actor_id=who.user_id, away_from=WEDNESDAY, away_to=FRIDAY, deputy_id=deputy_id, now=now)
 
 
@@ -85,6 +87,7 @@ WAYS_TO_LEAVE = ("ended", "closed", "erased")
 def test_another_deputy_before_anything_ran_does_not_keep_requests_from_passing_on(office: Office) -> None:
     mentor, following = office.mentors[:2]
     office.request(mentor, following)
+    builders.member(office.programme, manager=mentor)
     first, second = builders.member(office.programme), builders.member(office.programme)
     absent(mentor, first)
     absent(mentor, second, now=AWAY)
@@ -227,6 +230,7 @@ def test_what_waits_for_a_deputy_who_is_not_there_falls_to_the_administrators(
     absent(managed.manager, deputy)
     if how == "away":
         # The deputy of a deputy was not chosen by the manager, and two may have named each other.
+        builders.member(managed.programme, manager=deputy)
         absent(deputy, further)
     else:
         leave(deputy, how, managed, now=NOW)

@@ -89,7 +89,7 @@ def test_who_no_longer_reviews_or_confirms_is_not_asked(office: Office) -> None:
 
 def test_who_is_asked_is_decided_by_the_time_of_the_sweep(office: Office) -> None:
     office.policy(approve_by=ApproveBy.MANAGER)
-    deputy = builders.member(office.programme)
+    deputy = office.peer()
     friday = NOW + timedelta(days=4)
     api.set_absence(
         actor_id=office.manager.user_id,
