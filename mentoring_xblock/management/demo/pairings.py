@@ -16,7 +16,7 @@ from mentoring_xblock.applets.pairings.states import Event, State
 from mentoring_xblock.core.errors import Conflict
 
 from .organisation import ADMIN, MENTOR
-from .plot import Gap, Story
+from .plot import STEPS, Gap, Story
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _TRIES = 40
@@ -27,21 +27,6 @@ _SESSIONS = (
     (9, SessionKind.PRACTISE, 90),
     (15, SessionKind.PRACTISE, 60),
 )  # day of the pairing, kind, minutes
-
-# What happens in a story after the request, up to its ending; None: the two meet.
-_STEPS: dict[State, tuple[Event | None, ...]] = {
-    State.PROPOSED: (),
-    State.REJECTED: (Event.REJECT,),
-    State.APPROVED: (Event.APPROVE,),
-    State.EXPIRED: (Event.APPROVE, Event.EXPIRE),
-    State.DECLINED: (Event.APPROVE, Event.DECLINE),
-    State.WITHDRAWN: (Event.APPROVE, Event.ACCEPT, Event.WITHDRAW),
-    State.ACTIVE: (Event.APPROVE, Event.ACCEPT, None),
-    State.REASSESSED: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS),
-    State.COMPLETED: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS, Event.CONFIRM),
-    State.FELL_SHORT: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS, Event.CONFIRM),
-    State.SHOWN: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS, Event.EXPIRE),
-}
 
 
 class PairingWriter:
@@ -125,7 +110,7 @@ class _Pair:
 
     def live(self) -> None:
         """The steps up to the ending, each at its day."""
-        for step in _STEPS[self.story.ending]:
+        for step in STEPS[self.story.ending]:
             self._take(step)
 
     def _take(self, step: Event | None) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mentoring_xblock.applets.pairings.states import State
+from mentoring_xblock.applets.pairings.states import Event, State
 
 from .opinions import Opinion
 from .organisation import MANAGER, MENTOR, DemoPerson
@@ -25,6 +25,20 @@ _ENDINGS: dict[State, tuple[int, tuple[int, int]]] = {
     State.APPROVED: (5, (1, 2)),
     State.PROPOSED: (8, (0, 2)),
     State.SHOWN: (1, (56, 80)),
+}
+# What happens in a story after the request, up to its ending; None: the two meet.
+STEPS: dict[State, tuple[Event | None, ...]] = {
+    State.PROPOSED: (),
+    State.REJECTED: (Event.REJECT,),
+    State.APPROVED: (Event.APPROVE,),
+    State.EXPIRED: (Event.APPROVE, Event.EXPIRE),
+    State.DECLINED: (Event.APPROVE, Event.DECLINE),
+    State.WITHDRAWN: (Event.APPROVE, Event.ACCEPT, Event.WITHDRAW),
+    State.ACTIVE: (Event.APPROVE, Event.ACCEPT, None),
+    State.REASSESSED: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS),
+    State.COMPLETED: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS, Event.CONFIRM),
+    State.FELL_SHORT: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS, Event.CONFIRM),
+    State.SHOWN: (Event.APPROVE, Event.ACCEPT, None, Event.REASSESS, Event.EXPIRE),
 }
 _WAITING = 6
 
