@@ -55,6 +55,14 @@ def same_name(one: str, other: str) -> bool:
     return unicodedata.normalize("NFC", one).casefold() == unicodedata.normalize("NFC", other).casefold()
 
 
+def fold_address(text: str) -> str:
+    """An email address or a username as two of them are compared: NFC, in lower case.
+
+    Not ``casefold``, to which “ß” is “ss”: the owner of straße.example would be taken for somebody of strasse.example.
+    """
+    return unicodedata.normalize("NFC", text).lower()
+
+
 def clean_text(value: object, *, field: str, longest: int, required: bool = False) -> str:
     """NFC text with ends trimmed and line ends as LF.
 

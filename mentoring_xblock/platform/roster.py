@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from ..core.text import is_name, same_name
+from ..core.text import fold_address, is_name, same_name
 from ..core.values import batches
 
 T = TypeVar("T")
@@ -64,15 +64,15 @@ def find_users(
     a collation that holds ``MÉNTOR`` to be ``mentor`` must not choose whose account it is.
     """
     users = get_user_model()
-    names, folded = set(filter(_is_name, usernames)), {email.casefold() for email in filter(_is_name, emails)}
+    names, folded = set(filter(_is_name, usernames)), {fold_address(email) for email in filter(_is_name, emails)}
     found: dict[int, Account] = {}
-    folded_names = {name.casefold() for name in names} if any_case else set()
+    folded_names = {fold_address(name) for name in names} if any_case else set()
     every = users._default_manager.annotate(folded=Lower("email"), folded_name=Lower("username"))
     for column, wanted in (("username", names), ("folded", folded), ("folded_name", folded_names)):
         for batch in batches(sorted(wanted), BATCH):
             rows = every.filter(**{f"{column}__in": batch})
             for pk, username, email, active in rows.values_list("pk", "username", "email", "is_active"):
-                if username in names or email.casefold() in folded or username.casefold() in folded_names:
+                if username in names or fold_address(email) in folded or fold_address(username) in folded_names:
                     found[pk] = Account(user_id=pk, username=username, email=email, is_active=active)
     return tuple(found[pk] for pk in sorted(found))
 
@@ -118,7 +118,7 @@ def find_open_accounts(emails: Iterable[str]) -> tuple[Account, ...]:
     found: list[Account] = []
     for batch in batches(sorted(wanted), BATCH):
         rows = users.filter(email__in=batch).values_list("pk", "username", "email")
-        found += [Account(pk, name, email, True) for pk, name, email in rows if email.casefold() in wanted]
+        found += [Account(pk, name, email, True) for pk, name, email in rows if fold_address(email) in wanted]
     return tuple(sorted(found, key=lambda each: each.user_id))
 
 

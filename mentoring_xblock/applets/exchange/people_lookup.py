@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from ...core.errors import gettext_noop
+from ...core.text import fold_address
 from ...platform.roster import Account, find_users
 from ..people.data import NO_MANAGER, Expected, MemberInfo
 from ..people.domain import find_cycle, fold_email
@@ -101,15 +102,15 @@ class Lookup:
         managers = [line.manager for line in self.lines if line.manager]
         names = [line.username for line in self.lines if line.username] + managers
         mails = {mail for mail in [line.email for line in self.lines] + names if "@" in mail}
-        asked = {mail.casefold() for mail in mails}
+        asked = {fold_address(mail) for mail in mails}
         self.accounts = find_users(usernames=names, emails=mails, any_case=True)
         self.by_name = {account.username: account for account in self.accounts}
         self.by_folded_name: dict[str, list[Account]] = defaultdict(list)
         self.by_mail: dict[str, list[Account]] = defaultdict(list)
         for account in self.accounts:
-            self.by_folded_name[account.username.casefold()].append(account)
-            if account.email.casefold() in asked:
-                self.by_mail[account.email.casefold()].append(account)
+            self.by_folded_name[fold_address(account.username)].append(account)
+            if fold_address(account.email) in asked:
+                self.by_mail[fold_address(account.email)].append(account)
 
     def leave_out(self, line: PersonLine, column: str, message: str, **params: object) -> None:
         """The others of the file can come in without this line, unless it is to be all of them or none."""
@@ -120,8 +121,8 @@ class Lookup:
     def accounts_of(self, *, name: str = "", mail: str = "") -> Sequence[Account]:
         """The account of that user name, in another case where that is one alone, or else the accounts of that
         email."""
-        named = [self.by_name[name]] if name in self.by_name else self.by_folded_name.get(name.casefold(), [])
-        found = named if len(named) == 1 else self.by_mail.get((mail or name).casefold(), ()) if mail or name else ()
+        named = [self.by_name[name]] if name in self.by_name else self.by_folded_name.get(fold_address(name), [])
+        found = named if len(named) == 1 else self.by_mail.get(fold_address(mail or name), ()) if mail or name else ()
         # A closed account, or one that was never activated, is there for those alone who are members with it.
         return [each for each in found if each.is_active or each.user_id in self.members]
 
@@ -180,7 +181,7 @@ class Lookup:
         )
 
     def is_members(self, text: str) -> bool:
-        found = (self.by_name[text],) if text in self.by_name else self.by_mail.get(text.casefold(), ())
+        found = (self.by_name[text],) if text in self.by_name else self.by_mail.get(fold_address(text), ())
         return bool(found) and all(each.user_id in self.members for each in found)
 
     def people(self) -> list[Person]:
@@ -232,7 +233,7 @@ class Lookup:
 
     def _compare_address(self, line: PersonLine, user_id: int) -> None:
         known = user_id > 0 and (self.sees_accounts or user_id in self.members)
-        same = self.by_mail.get(line.email.casefold(), ())
+        same = self.by_mail.get(fold_address(line.email), ())
         if known and line.username and line.email and all(each.user_id != user_id for each in same):
             message = gettext_noop("The account has a different email address. We do not change it.")
             self.remarks.warn(line.row.at("email", file=self.file), message)

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time
 from django.db import transaction
 
 from ...core.errors import gettext_noop
+from ...core.text import fold_address
 from ...platform.roster import Account, display_names, find_contacts
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action as Logged
@@ -114,7 +115,7 @@ class _Finding:
         self.names = {self.members[account.user_id].member_id: account.username for account in accounts}
         self.by_text: dict[str, list[MemberInfo]] = defaultdict(list)
         for account in accounts:
-            for text in {f"@{account.username.casefold()}", fold_email(account.email)} - {""}:
+            for text in {f"@{fold_address(account.username)}", fold_email(account.email)} - {""}:
                 self.by_text[text].append(self.members[account.user_id])
         if who.keys() & {"name", "first name"}:
             self._add_names(accounts)
@@ -155,7 +156,7 @@ class _Finding:
         if not whole and said.keys() >= {"first name", "last name"}:
             whole = f"{said['first name']} {said['last name']}"
         texts = (
-            ("username", f"@{said.get('username', '').casefold()}"),
+            ("username", f"@{fold_address(said.get('username', ''))}"),
             ("email", fold_email(said.get("email", ""))),
             ("name", f" {fold_name(whole)}" if whole else ""),
         )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from ...core.clock import find_time_zone
 from ...core.errors import Conflict, InvalidInput, gettext_noop
-from ...core.text import LINE_LENGTH
+from ...core.text import LINE_LENGTH, fold_address
 from ...core.working_days import MONDAY, MOST_FREE_WEEKDAYS, MOST_HOLIDAYS, SUNDAY
 from .data import LONGEST_ABSENCE, MOST_PLACES, POLICY_BOUNDS, Entry, Policy
 
@@ -121,7 +120,7 @@ def check_places(places: object, *, taken: int) -> int:
 
 def fold_email(text: str) -> str:
     """An email address as two of them are compared: NFC, in lower case; empty for what cannot be one."""
-    folded = unicodedata.normalize("NFC", text.strip().casefold())
+    folded = fold_address(text.strip())
     return folded if _EMAIL.fullmatch(folded) and len(folded) <= LINE_LENGTH else ""
 
 

@@ -10,6 +10,7 @@ import pytest
 from mentoring_xblock import api
 from mentoring_xblock.api.jobs.scheduled import run_scheduled
 from mentoring_xblock.api.people import expected
+from mentoring_xblock.api.people.expected import welcome_account
 from mentoring_xblock.api.people.importing import write_left_out
 from mentoring_xblock.api.people.privacy import retire_user
 from mentoring_xblock.applets.exchange.data.files import Choices, Weight
@@ -207,3 +208,23 @@ def test_several_rows_of_one_person_are_one_person_with_all_the_roles() -> None:
     assert len(member(ann).roles) == 2
     assert member(ann).roles[0] == (framework.framework_id, "analyst")
     assert (member(ann).time_zone, member(ann).is_active) == ("Europe/Berlin", True)
+
+
+@pytest.mark.parametrize(("expected", "account"), [("strasse", "straße"), ("straße", "strasse"), ("οδος", "οδοσ")])
+@pytest.mark.parametrize("comes", ["first", "later"])
+def test_an_address_that_is_only_folded_alike_is_somebody_elses(expected: str, account: str, comes: str) -> None:
+    """Both are domains that anybody may own."""
+    builders.programme("acme")
+    row = f"Boss@{expected}.example,Sales,,"
+    if comes == "later":
+        bring(row)
+    other = builders.user("other", email=f"boss@{account}.example")
+    if comes == "first":
+        bring(row)
+    assert welcome_account(user_id=other.pk, now=NOW) == 0
+    run_scheduled(now=NOW)
+    assert not Member.objects.exists()
+    assert ExpectedPerson.objects.get().email == f"boss@{expected}.example"
+    meant = builders.user("meant", email=f"boss@{expected}.example")
+    assert welcome_account(user_id=meant.pk, now=NOW) == 1
+    assert Member.objects.get().user_id == meant.pk
