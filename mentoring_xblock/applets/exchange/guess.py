@@ -21,7 +21,7 @@ from .model_headings import is_level_heading, is_note_heading, is_total, part_of
 from .people_headings import is_heading as is_people_heading
 from .remarks import list_names, shorten
 from .tables import refuse_file
-from .texts import LINES_LOOKED_AT
+from .texts import LINES_LOOKED_AT, find_widest
 
 MOST_LOOKED_AT = 400
 """Rows below the heading that a guess looks at."""
@@ -70,10 +70,7 @@ def find_heading(grid: Grid) -> int:
     for at, row in looked_at:
         if len(set(filter(None, row))) > 1 and any(part_of(cell) is Part.SKILL for cell in row):
             return at
-    # A title that is merged across a sheet says the same in each of its cells.
-    width = max((len(set(filter(None, row))) for _at, row in looked_at), default=0)
-    wide = (at for at, row in looked_at if len(set(filter(None, row))) >= max(2, 0.6 * width))
-    return next(wide, looked_at[0][0] if looked_at else 0)
+    return looked_at[find_widest([row for _at, row in looked_at])][0] if looked_at else 0
 
 
 def join_headings(grid: Grid, row: int, rows: int) -> tuple[str, ...]:

@@ -82,6 +82,7 @@ _NOTES = frozenset({
     "enlaces", "fuente",
 })  # fmt: skip
 """Words in headings of columns that stand beside the levels: who is responsible, and notes."""
+_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,4})?")
 _TOTALS = frozenset(
     {
         "total",
@@ -127,6 +128,11 @@ def is_level_heading(heading: str) -> bool:
 def is_note_heading(heading: str) -> bool:
     """Whether a heading is that of an owner, a link or a note."""
     return not _NOTES.isdisjoint(spell(heading).split())
+
+
+def adds_up(said: Sequence[str]) -> bool:
+    """Whether a row that says this, and nothing else, adds up the others: a word for a total, and numbers."""
+    return is_total(said[0]) and all(_NUMBER.fullmatch(cell.rstrip(" %")) for cell in said[1:])
 
 
 def is_total(cell: str) -> bool:

@@ -12,7 +12,7 @@ from ...platform.roster import find_usernames
 from ..people import api as people
 from ..people.data import NO_MANAGER
 from .people_roles import RoleLookup
-from .people_table import TEXTS
+from .people_table import TEXTS, write_manager
 from .templates import PEOPLE_HEADINGS, write_rows
 
 HERE = "active"
@@ -36,7 +36,7 @@ def _rows(programme_id: int) -> Iterator[Mapping[str, str]]:
     names = find_usernames(({member.user_id for member in members} | managers) - {NO_MANAGER})
     roles = RoleLookup(programme_id, (), leave_out=lambda *_args, **_params: None)
     for member in members:
-        manager = names.get(user_of.get(member.manager_id or 0, NO_MANAGER), "")
+        manager = write_manager(names.get(user_of.get(member.manager_id or 0, NO_MANAGER), ""))
         yield pick(member, TEXTS) | {
             "username": names[member.user_id],
             "manager": awaited.get(member.user_id, manager),
@@ -45,7 +45,7 @@ def _rows(programme_id: int) -> Iterator[Mapping[str, str]]:
     for each in expected:
         yield pick(each, TEXTS) | {
             "email": each.email,
-            "manager": each.manager_email or names.get(each.manager_user_id, ""),
+            "manager": each.manager_email or write_manager(names.get(each.manager_user_id, "")),
             "roles": BETWEEN_ROLES.join(roles.named(each.roles)),
         }
 

@@ -19,14 +19,18 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
         "business email address", "company email", "email address", "e mail address", "email primary work",
         "dienstliche e mail", "geschäftliche e mail", "e mail adresse", "adresse e mail", "adresse email", "courriel",
         "e mail professionnel", "email professionnel", "correo electrónico", "correo electronico", "correo",
-        "correo corporativo",
+        "correo corporativo", "correo electrónico del trabajo", "correo electrónico corporativo",
+        "correo electrónico laboral", "correo de trabajo", "email corporativo", "email corporativo del empleado",
+        "e mail de travail", "courriel professionnel", "adresse e mail professionnelle", "geschäftliche e mail adresse",
+        "e mail geschäftlich", "e mail arbeit", "firmen e mail", "email address work", "user principal name",
     ),
     "department": (
         "department", "department name", "dept", "abteilung", "département", "departement", "service", "departamento",
     ),
     "unit": (
-        "unit", "business unit", "division", "team", "supervisory organization", "bereich", "geschäftsbereich",
-        "einheit", "unité", "équipe", "unidad", "unidad de negocio", "división", "equipo",
+        "unit", "business unit", "division", "team", "supervisory organization", "supervisory organisation",
+        "bereich", "geschäftsbereich", "einheit", "unité", "équipe", "unidad", "unidad de negocio", "división",
+        "equipo", "organización supervisora", "organisation de supervision", "aufsichtsorganisation",
     ),
     "region": (
         "region", "location", "work location", "site", "office", "standort", "arbeitsort", "région", "lieu de travail",
@@ -39,27 +43,35 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
         "direct manager", "reports to", "reporting to", "reports to email", "supervisor", "supervisor email",
         "supervisor id", "worker s manager", "manager name", "supervisor name", "vorgesetzter", "vorgesetzte",
         "vorgesetzte r", "führungskraft", "e mail vorgesetzter", "supérieur hiérarchique", "responsable hiérarchique",
-        "manager hiérarchique", "responsable", "jefe directo", "jefe", "responsable directo", "supervisor directo",
+        "manager hiérarchique", "responsable", "gerente", "gerente directo", "supervisora", "n 1",
+        "nom du responsable", "nombre del jefe", "direkter vorgesetzter", "direkte führungskraft",
+        "vorgesetzter e mail", "jefe directo", "jefe", "responsable directo", "supervisor directo",
     ),
     "roles": ("roles", "role", "mentoring role", "rolle", "rollen", "rôle", "rôles", "rol"),
     "status": (
         "status", "employment status", "employee status", "worker status", "active status", "active",
         "beschäftigungsstatus", "mitarbeiterstatus", "statut", "statut de l employé", "estado", "estado del empleado",
+        "estado del trabajador", "estado laboral", "situación laboral", "statut du collaborateur",
+        "anstellungsstatus",
     ),
     "left on": (
         "left on", "leaving date", "termination date", "last day of work", "last working day", "employment end date",
         "end date", "exit date", "austritt", "austrittsdatum", "letzter arbeitstag", "date de sortie",
-        "date de départ", "fecha de baja", "fecha de salida",
+        "date de départ", "fecha de baja", "fecha de salida", "fecha de terminación", "fecha de cese",
+        "date de fin de contrat", "date de fin", "vertragsende", "kündigungsdatum",
     ),
     "number": (
         "employee number", "employee id", "employee", "employee no", "personnel number", "person id", "worker id",
         "user sys id", "user employee id", "personalnummer", "mitarbeiternummer", "matricule", "número de empleado",
-        "numero de empleado", "id empleado",
+        "numero de empleado", "id empleado", "id de empleado", "código de empleado", "numéro d employé",
+        "id employé", "personal nr", "personalnr", "mitarbeiter id", "employee code", "staff id", "staff number",
     ),
     "name": (
         "name", "full name", "employee name", "display name", "worker", "legal name", "last name first name",
         "nachname vorname", "vollständiger name", "nom et prénom", "nom complet", "nombre completo",
-        "apellidos y nombre", "apellidos nombre",
+        "apellidos y nombre", "apellidos nombre", "trabajador", "trabajadora", "empleado", "nom prénom",
+        "nom complet du salarié", "collaborateur", "salarié", "mitarbeiter", "mitarbeiterin", "mitarbeitende",
+        "name des mitarbeiters",
     ),
     "first name": ("first name", "given name", "preferred name", "legal first name", "vorname", "prénom", "nombre"),
     "last name": ("last name", "surname", "family name", "legal last name", "nachname", "nom", "apellidos", "apellido"),
@@ -103,12 +115,17 @@ def is_heading(names: Collection[str]) -> bool:
 
 _HERE = frozenset(
     {"", "active", "here", "employed", "current", "on leave", "leave", "yes", "true", "1", "a", "aktiv", "ja", "actif",
-     "active employee", "oui", "activo", "activa", "sí", "si"}
+     "active employee", "oui", "activo", "activa", "sí", "si", "angestellt", "beschäftigt", "en poste", "en activo",
+     "on parental leave", "parental leave", "maternity leave", "sick leave", "leave of absence", "elternzeit",
+     "mutterschutz", "beurlaubt", "krank", "sabbatical", "onboarding", "en congé", "congé", "congé maternité",
+     "congé parental", "arrêt maladie", "de permiso", "baja médica", "de baja médica", "excedencia", "vacaciones"}
 )  # fmt: skip
 _LEFT = frozenset(
     {"left", "leaver", "inactive", "terminated", "resigned", "former", "exited", "dismissed", "retired", "no", "false",
      "0", "i", "t", "inaktiv", "ausgeschieden", "ausgetreten", "nein", "inactif", "inactive employee", "parti", "sorti",
-     "non", "inactivo", "inactiva", "baja", "de baja"}
+     "non", "inactivo", "inactiva", "baja", "de baja", "gone", "offboarded", "beendet", "ehemalig", "ehemals",
+     "pensioniert", "partie", "sortie", "démissionné", "licencié", "retraité", "cesado", "cesada", "despedido",
+     "despedida", "jubilado", "jubilada", "terminado", "terminada"}
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from ..people.domain import find_cycle, fold_email
 from .data.files import Choices, Place, Remark, Weight
 from .people_merging import Person, by_name_and_number, differing, together
 from .people_roles import HeldRole, RoleLookup
-from .people_table import PersonLine, fold_name
+from .people_table import PersonLine, names_meant
 from .remarks import MAX_REMARKS, RowRemarks, shorten
 
 CANNOT_ADD = gettext_noop(
@@ -167,11 +167,7 @@ class Lookup:
         """
         in_file = {name for line in self.lines for name in (*line.names, line.number) if name}
         typed = {line.username or line.email for line in self.lines}
-        typed |= {
-            line.manager
-            for line in self.lines
-            if line.manager and not {line.manager, fold_name(line.manager)} & in_file
-        }
+        typed |= {line.manager for line in self.lines if line.manager and in_file.isdisjoint(names_meant(line.manager))}
         return sum(not self.is_members(text) and fold_email(text) not in self.expected for text in typed if text)
 
     def count_named(self) -> int:
@@ -269,7 +265,7 @@ class Lookup:
         number, then by a name."""
         here = {each.user_id for each in self.accounts_of(name=text)} | {self.awaited.get(fold_email(text), 0)}
         here = {each for each in here if each in self.members or each in found}
-        return here or in_file.get(text, set()) or in_file.get(fold_name(text), set())
+        return here or next((in_file[name] for name in names_meant(text) if name in in_file), set())
 
     def _undo_circles(self, found: Mapping[int, Person]) -> None:
         """Leave the managers as they are of every circle that the file's lines close, alone or through lines of

@@ -7,6 +7,7 @@ empty cell of a column that is there empties them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ from .tables import Row, Table, in_heading, refusal
 from .workbooks import read_chosen_table
 from .zones import read_zone
 
+_NUMBERED = re.compile(r"([^()]+)\(([^()]+)\)(?:\s*\([^()]*\))*\s*")
 TEXTS = ("department", "unit", "region", "time_zone")
 """Fields of a line that a member has too."""
 NAME_LENGTH = 254
@@ -34,6 +36,10 @@ _NOBODY = frozenset(
     {"", "-", "–", "—", "n/a", "na", "none", "no_manager", "no manager", "keine", "kein", "aucun", "ninguno"}
 )
 """What HR systems write in the place of a manager where there is none."""
+_NOWHERE = frozenset({"-", "–", "—", "n/a"})
+"""The same for a department, unit or region; "NA" can be one."""
+USERNAME = "@"
+"""Stands before a manager's username that would say that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,8 @@ def read_people(
     if "username" not in columns and "email" not in columns:
         message = gettext_noop("The table needs a column “username” or “email”. Its columns are %(names)s.")
         names = list_names(table.headings)
-        raise FileRefused((refusal(in_heading("", file=file), message, names=names),))
+        place = in_heading("", file=file, row=table.heading_row)
+        raise FileRefused((refusal(place, message, names=names),))
     remarks = RowRemarks(table.notes)
     _note_columns(remarks, table, columns, file=file)
     lines = []
@@ -140,6 +147,20 @@ def _names_of(whole: str, first: str, last: str) -> tuple[str, ...]:
     return tuple(filter(None, (fold_name(each) for each in orders)))
 
 
+def names_meant(text: str) -> tuple[str, ...]:
+    """What a manager's cell can mean within the file, in the order in which it is tried.
+
+    A number or a name, or as some HR systems write it a name with its number in brackets: "Ben Ek (18) (On Leave)".
+    """
+    found = _NUMBERED.fullmatch(text)
+    return (text, fold_name(text), *((found[2].strip(), fold_name(found[1])) if found else ()))
+
+
+def write_manager(username: str) -> str:
+    """A manager's username as a table has it, so that it is read back as one."""
+    return f"{USERNAME}{username}" if username and username.casefold() in _NOBODY else username
+
+
 def fold_name(text: str) -> str:
     """A name as it is compared."""
     return " ".join(text.casefold().replace(",", " , ").split())
@@ -160,7 +181,7 @@ class _RowReading:
         if not username and not email:
             message = gettext_noop("This row has no username and no email address. Fill in one of them.")
             self.refuse("username", message)
-        department, unit, region = (self.text(name, TEXT_LENGTH) for name in ("department", "unit", "region"))
+        department, unit, region = (self.place(name) for name in ("department", "unit", "region"))
         place = department, unit, region, self.time_zone()
         whole, first, last = (self.text(name, TEXT_LENGTH) or "" for name in ("name", "first name", "last name"))
         number = self.text("number", NAME_LENGTH) or ""
@@ -190,6 +211,8 @@ class _RowReading:
     def manager(self, *, own: tuple[str, ...]) -> str | None:
         """Whom the row names as manager; "" where it says nobody, or the person themselves as HR systems do."""
         text = self.text("manager", NAME_LENGTH)
+        if text is not None and text[:1] == USERNAME and text[1:].casefold() in _NOBODY:
+            return text[1:]
         return "" if text is not None and (text.casefold() in _NOBODY or text in own) else text
 
     def refuse(self, column: str, message: str, **params: object) -> None:
@@ -208,6 +231,10 @@ class _RowReading:
         except InvalidInput as refused:
             self.refuse(column, refused.message, **refused.params)
             return ""
+
+    def place(self, column: str) -> str | None:
+        text = self.text(column, TEXT_LENGTH)
+        return "" if text and text.casefold() in _NOWHERE else text
 
     def time_zone(self) -> str | None:
         name = self.text("time zone", 64)

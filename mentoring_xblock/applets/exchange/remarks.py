@@ -7,7 +7,7 @@ Nobody reads more than the first ones, so those are kept, and the rest is counte
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...core.errors import gettext_noop
 from .data.files import Place, Remark, Weight
@@ -17,6 +17,9 @@ QUOTED = 120
 """Of a text in a file, as many characters are quoted in a remark."""
 LISTED = 400
 """Characters of the names in one remark."""
+SHOWN_ROWS = 20
+"""Of rows that are left out, as many numbers are named."""
+TOTALS = gettext_noop("We left out these rows, which add up others: %(rows)s.")
 
 
 def shorten(text: str) -> str:
@@ -27,6 +30,11 @@ def shorten(text: str) -> str:
 def list_names(names: Iterable[str]) -> str:
     """Names of the file in one line, as many as a remark has room for."""
     return ", ".join(names)[:LISTED]
+
+
+def list_rows(rows: Sequence[int]) -> str:
+    """The numbers of rows in one line, the first SHOWN_ROWS of them."""
+    return ", ".join(map(str, rows[:SHOWN_ROWS])) + (" …" if len(rows) > SHOWN_ROWS else "")
 
 
 class Remarks:

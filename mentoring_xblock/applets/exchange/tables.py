@@ -18,7 +18,7 @@ from ...core.errors import gettext_noop
 from ...core.text import make_visible
 from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Remark, Weight
 from .remarks import Remarks, shorten
-from .texts import LINES_LOOKED_AT, MAX_BYTES, open_table
+from .texts import LINES_LOOKED_AT, MAX_BYTES, find_widest, open_table
 
 MAX_CELL = 32_000
 MAX_CELLS = 1_000_000
@@ -108,9 +108,9 @@ def read_table(
 ) -> Table:
     """The table in ``content``; the separator (comma, semicolon, tab or bar) is found unless given.
 
-    ``is_heading``: lines above the first row that is one are passed over. Without it, and where no row is, the first
-    that holds anything is the heading. ``take`` gets each row while it is read; the table then has none, so a large
-    one takes no more memory than what is taken of it.
+    ``is_heading``: lines above the first row that is one are passed over; where no row is one, those above the first
+    that is about as wide as the table. Without it, the first row that holds anything is the heading. ``take`` gets each
+    row while it is read; the table then has none, so a large one takes no more memory than what is taken of it.
 
     Raises FileRefused with all faults of form at once: broken quotes, too many rows, columns or characters,
     headings missing or twice, cells beyond the headings, characters that cannot be stored.
@@ -242,24 +242,25 @@ class _Reading:
         return Table(headings, tuple(rows), tuple(self.notes), heading_row)
 
     def from_heading(self, found: Iterable[tuple[int, int, Sequence[str]]]) -> Iterator[tuple[int, int, Sequence[str]]]:
-        """The rows from the heading on; all of them where no heading is among the first that hold anything."""
+        """The rows from the heading on: the first that is one, or else the first that is wide enough to be one."""
         rows = iter(found)
         above: list[tuple[int, int, Sequence[str]]] = []
-        if self.is_heading is not None:
-            for row in rows:
-                if not any(cell.strip() for cell in row[2]):
-                    continue
-                above.append(row)
-                if self.is_heading({heading_of(cell) for cell in row[2]}):
-                    if len(above) > 1:
-                        message = gettext_noop("We took row %(row)s as the heading and ignored the rows above it.")
-                        place = Place(row=row[0], line=row[1], file=self.file)
-                        self.notes.append(Remark(Weight.WARNING, place, message, {"row": row[0]}))
-                    above = [row]
-                    break
-                if len(above) == LINES_LOOKED_AT:
-                    break
-        yield from above
+        at = -1
+        for row in rows if self.is_heading is not None else ():
+            if not any(cell.strip() for cell in row[2]):
+                continue
+            above.append(row)
+            if self.is_heading and self.is_heading({heading_of(cell) for cell in row[2]}):
+                at = len(above) - 1
+            if at >= 0 or len(above) == LINES_LOOKED_AT:
+                break
+        at = at if at >= 0 else find_widest([cells for _number, _line, cells in above])
+        if at:
+            number, line, _cells = above[at]
+            message = gettext_noop("We took row %(row)s as the heading and ignored the rows above it.")
+            place = Place(row=number, line=line, file=self.file)
+            self.notes.append(Remark(Weight.WARNING, place, message, {"row": number}))
+        yield from above[at:]
         yield from rows
 
     def refuse(self, place: Place, message: str, **params: object) -> None:

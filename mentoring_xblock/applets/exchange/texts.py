@@ -10,7 +10,7 @@ import codecs
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...core.errors import gettext_noop
 from .data.files import MAX_COLUMNS, FileRefused, Place, Remark, Weight
@@ -121,6 +121,16 @@ def open_table(
     for _number in range(lines_before):
         next(lines)
     return _narrow(lines, sign, file=file), sign, lines_before, ()
+
+
+def find_widest(rows: Sequence[Sequence[str]]) -> int:
+    """Where the first row stands that says about as many different things as the one that says most; 0 of none.
+
+    A title that is merged across a sheet says the same in each of its cells.
+    """
+    said = [len({text for cell in cells if (text := cell.strip())}) for cells in rows]
+    least = max(2, 0.6 * max(said, default=0))
+    return next((at for at, count in enumerate(said) if count >= least), 0)
 
 
 def _stream(content: bytes, *, file: str) -> Iterator[str]:

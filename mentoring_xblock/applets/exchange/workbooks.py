@@ -13,16 +13,18 @@ import math
 import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from ...core.cells import arm
 from ...core.errors import InvalidInput, gettext_noop
-from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Source
+from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Remark, Source, Weight
 from .formats.draft import one_file
+from .model_headings import adds_up
 from .package_parts import column_name
 from .packages import NOT_WHOLE, Sheet, check_package, looks_like_workbook
-from .remarks import Remarks
+from .remarks import TOTALS, Remarks, list_rows
 from .tables import IsHeading, Table, heading_of, read_rows, read_table, refusal
 
 LIBRARY = "openpyxl"
@@ -47,8 +49,13 @@ def is_installed() -> bool:
     return importlib.util.find_spec(LIBRARY) is not None
 
 
-def read_workbook(content: bytes, *, is_heading: IsHeading, file: str = "") -> tuple[Table, str, tuple[str, ...]]:
+def read_workbook(
+    content: bytes, *, is_heading: IsHeading, file: str = "", has_dates: bool = False
+) -> tuple[Table, str, tuple[str, ...]]:
     """The table in the first sheet that has such a heading (else in the first), its title, the other titles.
+
+    ``has_dates``: a table of this kind can have dates, which are then written as ISO 8601. Where it cannot, a cell that
+    is a date was something else before a spreadsheet made one of it ("1-2").
 
     Raises FileRefused with every fault of form: what ``packages`` and ``tables`` refuse, formulas, dates and errors in
     cells. Raises InvalidInput where openpyxl is not installed.
@@ -62,7 +69,7 @@ def read_workbook(content: bytes, *, is_heading: IsHeading, file: str = "") -> t
         try:
             found = list(zip(sheets, book.worksheets, strict=True))
             chosen, rows = next((pair for pair in found if _has_heading(pair[1], is_heading)), found[0])
-            table = _Reading(file, chosen).table(rows, is_heading)
+            table = _Reading(file, chosen, has_dates=has_dates).table(rows, is_heading)
         finally:
             book.close()
     except FileRefused:
@@ -85,8 +92,20 @@ def read_chosen_table(source: Source, *, is_heading: IsHeading, said: Sequence[s
         return is_heading(names) or bool(wanted and wanted <= set(names))
 
     if looks_like_workbook(content):
-        return read_workbook(content, is_heading=is_ours, file=file)[0]
-    return read_table(content, file=file, is_heading=is_ours)
+        table = read_workbook(content, is_heading=is_ours, file=file, has_dates=True)[0]
+    else:
+        table = read_table(content, file=file, is_heading=is_ours)
+    return _without_totals(table, file=file)
+
+
+def _without_totals(table: Table, *, file: str) -> Table:
+    """The table without the rows that add up the others, and with a note that names them."""
+    totals = {row.number for row in table.rows if adds_up([cell for cell in row.cells if cell.strip()])}
+    if not totals:
+        return table
+    note = Remark(Weight.WARNING, Place(file=file), TOTALS, {"rows": list_rows(sorted(totals))})
+    rows = tuple(row for row in table.rows if row.number not in totals)
+    return replace(table, rows=rows, notes=(*table.notes, note))
 
 
 def read_sheets(content: bytes, *, file: str = "") -> list[tuple[Sheet, list[tuple[str, ...]]]]:
@@ -194,8 +213,9 @@ def _has_heading(sheet: Any, is_heading: IsHeading) -> bool:
 class _Reading:
     """One sheet's cells as texts; what cannot be one is noted with its place, and reading goes on."""
 
-    def __init__(self, file: str, sheet: Sheet) -> None:
+    def __init__(self, file: str, sheet: Sheet, *, has_dates: bool) -> None:
         self.file = file
+        self.has_dates = has_dates
         message = gettext_noop("The cell has a formula. Copy the sheet and paste it as values.")
         self.faults = Remarks(refusal(place, message) for place in sheet.formulas)
 
@@ -232,6 +252,8 @@ class _Reading:
             return str(int(value))
         elif isinstance(value, float) and math.isfinite(value):
             return repr(value)
+        elif self.has_dates and isinstance(value, datetime | date):
+            return value.isoformat()[:10]
         else:
             message = gettext_noop(
                 "The cell is a date or an invalid number. Format the cell as text and type the value again."

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pytest
 
 from mentoring_xblock.applets.exchange import api, workbooks
 from mentoring_xblock.applets.exchange.data.files import Source, Weight
 from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
-from mentoring_xblock.applets.exchange.people_headings import match_columns
+from mentoring_xblock.applets.exchange.people_export import export_people
+from mentoring_xblock.applets.exchange.people_headings import has_left, match_columns
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo
 from tests.builders import NOW, member, programme, user
@@ -114,6 +116,15 @@ def test_rows_above_the_heading_are_said_and_rows_below_keep_their_numbers(of: P
         (("Matricule", "Courriel", "Département", "Supérieur hiérarchique"), GERMAN),
         (("Usuario", "Correo electrónico", "Departamento", "Jefe directo"), GERMAN - {"number"} | {"username"}),
         (("Worker", "Email - Primary Work", "Worker's Manager"), {"name", "email", "manager"}),
+        (
+            ("ID de empleado", "Trabajador", "Correo electrónico del trabajo", "Gerente", "Fecha de terminación"),
+            {"number", "name", "email", "manager", "left on"},
+        ),
+        (("Numéro d’employé", "Collaborateur", "Courriel professionnel"), {"number", "name", "email"}),
+        (
+            ("Personal-Nr.", "Mitarbeiter", "E-Mail (geschäftlich)", "Direkte Führungskraft"),
+            GERMAN - {"department"} | {"name"},
+        ),
     ],
 )
 def test_headings_of_hr_systems_are_known(headings: tuple[str, ...], columns: set[str]) -> None:
@@ -162,6 +173,8 @@ def test_whose_manager_is_not_here_comes_in_without_and_keeps_the_one_there_is(o
         ("Name", "Berg, Ann", "Ek, Ben", "Ben Ek"),
         ("Name", "Ann Berg", "Ben Ek", "BEN EK"),
         ("Employee ID", "17", "18", "18"),
+        ("Employee ID", "17", "18", "Ben Ek (18)"),
+        ("Name", "Berg, Ann", "Ek, Ben", "Ben Ek (0018) (On Leave)"),
     ],
 )
 def test_a_manager_is_found_by_name_or_number_within_the_file(
@@ -194,6 +207,58 @@ def test_what_hr_systems_write_for_nobody_is_nobody(of: ProgrammeInfo, word: str
     outcome = bring(of, f"username,email,department,manager\nann,ann@example.org,Sales,{word}\n")
     assert (outcome.applied, [weight for weight, _ in said(outcome)]) == (True, [])
     assert members(of)["Sales"].manager_id is None
+
+
+@pytest.mark.parametrize("username", ["na", "None", "keine"])
+def test_a_manager_whose_username_says_nobody_is_read_back_from_todays_people(of: ProgrammeInfo, username: str) -> None:
+    user(username)
+    assert bring(of, f"username,department,manager\n{username},Board,\nann,Sales,@{username}\n").applied
+    assert members(of)["Sales"].manager_id == members(of)["Board"].member_id
+    name, content = export_people(of.programme_id)
+    outcome = bring(of, content, name=name)
+    assert (outcome.plan.counts["change"], outcome.plan.remarks) == (0, ())
+
+
+def test_rows_that_add_up_others_are_named_once_and_dashes_are_no_places(of: ProgrammeInfo) -> None:
+    outcome = bring(of, "Name;email;Department;Team\nAnn;ann@example.org;Sales;-\nTotal;;1;\nSumme;2\n")
+    assert [text for _, text in said(outcome)][:1] == ["export.csv: We left out these rows, which add up others: 3, 4."]
+    assert (len(said(outcome)), members(of)["Sales"].unit) == (2, "")
+
+
+@pytest.mark.parametrize("word", ["Elternzeit", "congé maternité", "Baja médica", "On parental leave"])
+def test_who_is_on_leave_is_still_here(word: str) -> None:
+    assert has_left(word) is False
+
+
+@pytest.mark.parametrize("word", ["Cesada", "Sortie", "Beendet", "Offboarded"])
+def test_who_has_left_is_known_by_words_of_four_languages(word: str) -> None:
+    assert has_left(word) is True
+
+
+def test_where_no_row_is_known_for_the_heading_the_first_wide_one_is(of: ProgrammeInfo) -> None:
+    outcome = bring(of, "Staff list\nAs of March\nPerson;Reached at;Where\nAnn;ann@example.org;Sales\n")
+    assert [text for _, text in said(outcome)] == [
+        "export.csv, row 3: The table needs a column “username” or “email”. Its columns are person, reached at, where."
+    ]
+
+
+@pytest.mark.skipif(not workbooks.is_installed(), reason="openpyxl is not installed")
+def test_dates_of_a_workbook_are_read_as_dates(of: ProgrammeInfo) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (
+        ["Made on", date(2026, 1, 7)],
+        ["Work Email", "Department", "Termination date"],
+        ["ann@example.org", "Sales", None],
+        ["ben@example.org", "Board", date(2020, 6, 30)],
+    ):
+        book.active.append(row)
+    written = io.BytesIO()
+    book.save(written)
+    outcome = bring(of, written.getvalue(), name="staff.xlsx")
+    assert outcome.applied, said(outcome)
+    assert set(members(of)) == {"Sales"}
 
 
 @pytest.mark.skipif(not workbooks.is_installed(), reason="openpyxl is not installed")

@@ -18,15 +18,12 @@ from ..data.files import Choices, FileRefused, Parsed, Place
 from ..grids import FoundTable, Grid, place_in
 from ..guess import headings_of, join_headings
 from ..matching import BLANK, LEVEL_PARTS, Matching, Part, Shape
-from ..model_headings import is_total
-from ..remarks import Remarks, list_names, shorten
+from ..model_headings import adds_up
+from ..remarks import TOTALS, Remarks, list_names, list_rows, shorten
 from .draft import conclude, number_levels, title_and_rest
 from .table_cells import level_of, lines_of, made_up
 
 NAME = "table"
-SHOWN_ROWS = 20
-"""Of rows that were passed over, as many numbers are named."""
-_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?")
 
 
 class TableReading:
@@ -99,7 +96,7 @@ class TableReading:
                 continue
             if self.is_heading(cells):
                 self.repeated += 1
-            elif is_total(said[0]) and all(_NUMBER.fullmatch(cell.rstrip(" %")) for cell in said[1:]):
+            elif adds_up(said):
                 self.totals.append(row + 1)
             elif self.is_caption(grid, row, said, is_wide=is_wide):
                 self.captions.append(row + 1)
@@ -268,13 +265,12 @@ class TableReading:
             self.remarks.warn(at, message, columns=list_names(unused))
         noted = (
             (self.captions, gettext_noop("We took these rows as the names of groups: %(rows)s.")),
-            (self.totals, gettext_noop("We left out these rows, which add up others: %(rows)s.")),
+            (self.totals, TOTALS),
             (self.nameless, gettext_noop("We left out these rows, which name no skill: %(rows)s.")),
         )
         for rows, message in noted:
             if rows:
-                shown = ", ".join(map(str, rows[:SHOWN_ROWS])) + (" …" if len(rows) > SHOWN_ROWS else "")
-                self.remarks.warn(Place(file=self.found.file), message, rows=shown)
+                self.remarks.warn(Place(file=self.found.file), message, rows=list_rows(rows))
         if not self.matching.level_columns:
             message = gettext_noop("The levels are: %(levels)s. People can mentor from level %(mentor_from)s.")
             levels = list_names(self.levels)
