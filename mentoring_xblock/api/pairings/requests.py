@@ -252,10 +252,13 @@ def _ask_next(
     """Propose the first choice not tried yet who still can; None where nobody is left."""
     waiting = pairings.choices_left(request_id)
     mentors = people.lock_members(mentor_id for mentor_id, *_ in waiting)
+    # Since they were chosen, a later choice may have withdrawn the offer.
+    offers = matching.offers_of(mentors, skill_ids=[proposal.skill_id], now=now)
+    offering = {offer.mentor_id for offer in offers}
     for mentor_id, score, reasons in waiting:
         pairings.mark_tried(request_id, mentor_id=mentor_id, now=now)
         mentor = mentors.get(mentor_id)
-        if mentor is None or mentor.places_free_at(now) == 0:
+        if mentor is None or mentor_id not in offering or mentor.places_free_at(now) == 0:
             continue
         if mentor.member_id == mentee.manager_id and not actor.programme.policy.own_manager_may_mentor:
             continue

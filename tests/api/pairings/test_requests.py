@@ -140,6 +140,22 @@ def test_a_declined_request_goes_to_the_next_choice_that_still_can(office: Offic
     assert Notice.objects.filter(member_id=office.mentee.member_id, kind="passed_on").exists()
 
 
+@pytest.mark.parametrize("how", ["skill", "everything", "rated lower"])
+def test_a_choice_who_offers_the_skill_no_longer_is_not_asked(office: Office, how: str) -> None:
+    office.policy(approve_by=ApproveBy.NONE)
+    first, second, third = office.mentors
+    info = office.request(first, second, third)
+    if how == "skill":
+        api.offer_mentoring(actor_id=second.user_id, framework="data", skill="pivot", paused=True, now=LATER)
+    elif how == "everything":
+        api.set_mentoring(actor_id=second.user_id, everything=False, now=LATER)
+    else:
+        builders.rate(second, {office.skill: 1}, at=LATER)
+    api.decline_pairing(actor_id=first.user_id, pairing_id=info.pairing_id, now=LATER)
+    assert Pairing.objects.get(open_skill__isnull=False).mentor_id == third.member_id
+    assert not Notice.objects.filter(member_id=second.member_id).exists()
+
+
 def test_a_rejected_request_goes_to_the_next_choice_for_another_review(office: Office) -> None:
     first = office.request(*office.mentors[:2])
     api.reject_pairing(actor_id=office.admin.user_id, pairing_id=first.pairing_id, reason="Same shift", now=LATER)
