@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ..applets.pairings.data.feedback import LONGEST_CONCERN, LONGEST_THANKS, ConcernAbout
 from ..applets.pairings.data.pairing import MOST_MORE_WEEKS
-from ..applets.pairings.data.plan import Practice
 from ..applets.pairings.data.sessions import (
     LONGEST_EVIDENCE,
     LONGEST_SESSION,
@@ -319,19 +318,3 @@ class EvidenceRuleForm(forms.Form):
         if cleaned.get("by") == "item" and not cleaned.get("item"):
             self.add_error("item", _("Enter the usage key of the problem or subsection."))
         return cleaned
-
-
-def read_ticks(data: Mapping[str, Any], steps: Mapping[int, frozenset[Practice]]) -> list[tuple[int, Practice, bool]]:
-    """The ticks that a form changes: (step, practice, now done), against what was ticked before.
-
-    Args:
-        data: Checkboxes named ``tick-<step>-<practice>``.
-        steps: For each step of the plan, what was ticked when the page was drawn.
-    """
-    changes = []
-    for step_id, ticked in steps.items():
-        for practice in Practice:
-            done = f"tick-{step_id}-{practice.value}" in data
-            if done is not (practice in ticked):
-                changes.append((step_id, practice, done))
-    return changes

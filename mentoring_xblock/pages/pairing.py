@@ -33,7 +33,8 @@ from .frame import Frame, Trouble, show, status_of
 from .leading_on import about_model, find_lead, programme_of
 from .meeting import meeting_context, session_lines
 from .pairing_changes import CHANGES, about, may_propose
-from .presenting import clocks, confirmation_basis, level_choices, pairing_card, reached_levels, step_lines
+from .plan_form import step_lines
+from .presenting import clocks, confirmation_basis, level_choices, pairing_card, reached_levels
 
 _PAGE_OF = {"manager": "team", "admin": "programme"}
 _BACK = {
@@ -69,7 +70,7 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
         "clocks": clocks(view, here=timezone.localtime()),
         "view": view,
         "detail": view.detail,
-        "steps": step_lines((each for each in view.detail.plan if each.dropped_at is None), view.scale),
+        "steps": step_lines((each for each in view.detail.plan if each.dropped_at is None), view.scale, request.POST),
         "dropped": step_lines((each for each in view.detail.plan if each.dropped_at is not None), view.scale),
         "sessions": view.detail.sessions,
         "session_lines": session_lines(view.detail.sessions),

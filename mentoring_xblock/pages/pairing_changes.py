@@ -30,12 +30,11 @@ from .forms import (
     new_token,
     read,
     read_id,
-    read_ticks,
 )
 from .frame import Frame
 from .leading_on import programme_of
 from .meeting import MEETING_CHANGES, Change, Said, warnings_for
-from .presenting import ticked
+from .plan_form import changed_texts, changed_ticks
 
 
 def about(frame: Frame, view: PairingView) -> dict[str, Any]:
@@ -84,19 +83,16 @@ def _close(frame: Frame, view: PairingView, _sent: QueryDict) -> str:
 
 
 def _plan(frame: Frame, view: PairingView, sent: QueryDict) -> str:
-    """Ticks and pieces of work of the whole plan; only what differs is sent on."""
+    """Ticks, notes and pieces of work of the whole plan; only what was changed in the form is sent on."""
     plan = view.detail.plan if view.detail else ()
-    # The work first: it is the mentor's alone, and what is refused must leave no tick behind.
-    for step in plan:
-        work = sent.get(f"work-{step.step_id}")
-        if work is not None and work.replace("\r\n", "\n").strip() != step.work:
-            api.set_plan_work(**about(frame, view), step_id=step.step_id, work=work)
     live = [step for step in plan if step.dropped_at is None]
-    for step in live:
-        note = sent.get(f"note-{step.step_id}")
-        if note is not None and note.replace("\r\n", "\n").strip() != step.note:
-            api.note_plan_step(**about(frame, view), step_id=step.step_id, note=note)
-    for step_id, practice, done in read_ticks(sent, ticked(live)):
+    works, notes = changed_texts(sent, plan, "work"), changed_texts(sent, live, "note")
+    # The work first: it is the mentor's alone, and what is refused must leave no tick behind.
+    for step_id, work in works:
+        api.set_plan_work(**about(frame, view), step_id=step_id, work=work)
+    for step_id, note in notes:
+        api.note_plan_step(**about(frame, view), step_id=step_id, note=note)
+    for step_id, practice, done in changed_ticks(sent, live):
         api.tick_step(**about(frame, view), step_id=step_id, practice=practice, done=done)
     return _("The plan is saved.")
 

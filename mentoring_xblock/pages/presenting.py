@@ -15,9 +15,8 @@ from ..api.matching.data import MentorSuggestion
 from ..api.pairings.data import PairingView
 from ..api.ratings.data import Profile
 from ..applets.pairings.data.pairing import PairingDetail, PairingInfo
-from ..applets.pairings.data.plan import PlanStepInfo, Practice
+from ..applets.pairings.data.plan import Practice
 from ..applets.pairings.states import OPEN_STATES, State, Turn
-from ..core.scales import Scale
 from ..core.values import pick
 from ..wording.labels import label_of
 from ..wording.levels import name_level
@@ -83,18 +82,6 @@ def expected_end(pairing: PairingInfo) -> date | None:
     return pairing.ends_on or (starts + timedelta(weeks=pairing.weeks) if starts else None)
 
 
-def step_lines(steps: Iterable[PlanStepInfo], scale: Scale) -> list[dict[str, Any]]:
-    """The plan's steps in order; each with its level and, three times, (practice, its name, when it was ticked)."""
-    return [
-        {
-            "step": step,
-            "level": name_level(scale, step.level),
-            "ticks": [(each.value, label_of(each), getattr(step, f"{each.value}_at")) for each in Practice],
-        }
-        for step in steps
-    ]
-
-
 def reached_levels(view: PairingView, names: Mapping[int, str]) -> list[tuple[str, int | None, str]]:
     """The levels of a pairing's outcome as (words, number, name); nothing before there is one."""
     outcome = view.detail.outcome if view.detail else None
@@ -122,13 +109,6 @@ def confirmation_basis(detail: PairingDetail) -> dict[str, Any]:
         "others": len(others),
         "others_alone": sum(step.alone_at is not None for step in others),
         "days": sorted(Counter(localtime(at).date() for at in moments).items()),
-    }
-
-
-def ticked(steps: Iterable[PlanStepInfo]) -> dict[int, frozenset[Practice]]:
-    """What is ticked of each step."""
-    return {
-        step.step_id: frozenset(p for p in Practice if getattr(step, f"{p.value}_at") is not None) for step in steps
     }
 
 

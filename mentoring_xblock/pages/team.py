@@ -36,6 +36,7 @@ from .tables import csv_answer
 
 PEOPLE_A_PAGE = 50
 CONFIRMATIONS_AT_ONCE = 100
+_RATED_AGAIN = gettext_lazy("This own rating has changed since you opened the page, so we did not confirm it.")
 
 _SIZES: dict[str, str | Promise] = {
     "unknown": gettext_lazy("not rated yet"),
@@ -299,6 +300,10 @@ def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
             messages.warning(
                 request, _("One of these ratings is no longer waiting for confirmation, so we did not change it.")
             )
+            continue
+        # A mentee may rate again while the page is open: nobody agrees with a level that they have not read.
+        if request.POST.get(f"level-{pairing_id}", str(level)) != str(level):
+            messages.warning(request, f"{view.mentee_name}, {view.skill_title}: {_RATED_AGAIN}")
             continue
         if not _have_met(view):
             unmet += 1

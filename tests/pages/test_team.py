@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
 
+from mentoring_xblock.applets.pairings.models.outcomes import Outcome
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.applets.people.data import ApproveBy
@@ -295,6 +296,27 @@ def test_the_confirmations_are_agreed_in_bulk_each_with_its_own_outcome(world, e
     assert (good.state, silent.state) == ("completed", "reassessed")
     good.outcome.refresh_from_db()
     assert good.outcome.confirmed_after == 3
+
+
+def test_nobody_agrees_in_bulk_with_a_rating_that_came_after_the_page(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.REASSESSED)
+    Outcome.objects.filter(pairing=row).update(self_after=2)
+    meet(row)
+    browser = enter(world.maria)
+    page = browser.get("/mentoring/team/").content.decode()
+    seen = dict(re.findall(r'name="(level-\d+)" value="(\d)"', page))
+    assert seen == {f"level-{row.pk}": "2"}
+    Outcome.objects.filter(pairing=row).update(self_after=4)
+    answer = text(browser.post("/mentoring/team/confirm/", {"pairing": [row.pk], **seen}, follow=True))
+    assert "rene, Pivot: This own rating has changed since you opened the page" in answer
+    assert "1 confirmed" not in answer
+    row.refresh_from_db()
+    row.outcome.refresh_from_db()
+    assert (row.state, row.outcome.confirmed_after) == ("reassessed", None)
+    seen = dict(re.findall(r'name="(level-\d+)" value="(\d)"', browser.get("/mentoring/team/").content.decode()))
+    browser.post("/mentoring/team/confirm/", {"pairing": [row.pk], **seen})
+    row.outcome.refresh_from_db()
+    assert row.outcome.confirmed_after == 4
 
 
 def test_nobody_agrees_in_bulk_with_what_is_not_theirs_to_confirm(world, enter):
