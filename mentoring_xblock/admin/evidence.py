@@ -13,10 +13,11 @@ from ..api.ratings.levels import find_belief, levels_of
 from ..applets.audit_log.data import Action, Subject
 from ..core import clock
 from ..core.errors import MentoringError
+from ..core.scales import Scale
 from ..models import Estimate, LogEntry, Member, Outcome, Pairing, Rating
 from ..platform.roster import display_names
 from ..wording.labels import label_of_stored
-from ..wording.levels import describe_estimate, name_source
+from ..wording.levels import describe_estimate, name_levels, name_source
 from ..wording.pairings import describe_reasons
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ RATINGS_SHOWN = 8
 CHANGES_SHOWN = 50
 
 
-def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str) -> dict[str, Any]:
+def evidence_of(member: Member, skill_id: int, scale: Scale, *, needed: int | None, name: str) -> dict[str, Any]:
     """One of the two for the template; ``needed`` is the target where it is the mentor.
 
     Where they work, ratings of the skill, how many earlier pairings reached their target.
@@ -52,12 +53,18 @@ def evidence_of(member: Member, skill_id: int, *, needed: int | None, name: str)
         "is_mentor": is_mentor,
         "places": [(label, value) for label, value in places if value],
         "level": describe_estimate(find_belief(mean=estimate.mean, sd=estimate.sd)) if estimate else "",
-        "levels": levels_of(estimate, now=clock.now()),
+        "levels": _levels_of(estimate, scale),
         "ratings": [
             (name_source(row.source, is_imported=row.is_imported), row.level, row.rated_at, row.note) for row in ratings
         ],
         "reached": reached.count(),
     }
+
+
+def _levels_of(estimate: Estimate | None, scale: Scale) -> dict[str, str]:
+    found = levels_of(estimate, now=clock.now())
+    confirmed = found.confirmed.level if found.confirmed else None
+    return name_levels(scale, own=found.own, confirmed=confirmed, counted=found.level)
 
 
 def other_mentors(actor_id: int, view: PairingView, row: Pairing) -> list[dict[str, Any]]:

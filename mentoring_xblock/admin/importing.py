@@ -25,6 +25,7 @@ from ..core.ids import read_id
 from ..core.later import Later
 from ..models import Upload
 from ..platform.addresses import link_to
+from ..wording.commands import show_commands
 from ..wording.imports import (
     describe_counts,
     describe_result,
@@ -204,7 +205,7 @@ class UploadAdmin(ShownOnly):
         return _address(self, upload_id)
 
     def _show(self, request: HttpRequest, upload: UploadInfo, trouble: str, more: dict[str, object]) -> HttpResponse:
-        said = trouble or describe_trouble(upload)
+        said = show_commands(trouble or describe_trouble(upload))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

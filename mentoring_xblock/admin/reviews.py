@@ -247,8 +247,10 @@ class PairingAdmin(ShownOnly):
             "claim": {"name": name, "since": since, "is_own": is_own} if claim else None,
             "may_claim": may_claim,
             "sides": [
-                evidence.evidence_of(row.mentee, row.skill_id, needed=None, name=view.mentee_name),
-                evidence.evidence_of(row.mentor, row.skill_id, needed=view.pairing.target_level, name=view.mentor_name),
+                evidence.evidence_of(row.mentee, row.skill_id, view.scale, needed=None, name=view.mentee_name),
+                evidence.evidence_of(
+                    row.mentor, row.skill_id, view.scale, needed=view.pairing.target_level, name=view.mentor_name
+                ),
             ],
             "reasons": wording.describe_reasons(view.pairing.reasons),
             "others": evidence.other_mentors(actor_of(request), view, row) if may_decide else [],

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from .. import api
+from ..api.ratings.data import Profile
 from ..applets.pairings.data.pairing import MOST_CHOICES, PairingInfo
 from ..core.errors import MentoringError
 from ..core.ids import read_id
 from ..core.text import KEY_LENGTH
 from ..wording.labels import label_of
+from ..wording.levels import name_levels
 from ..wording.refusals import describe_refusal
 from .answers import change, page
 from .forms import RequestForm, new_token, read
@@ -37,14 +39,16 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
     sent = request.POST if request.method == "POST" else request.GET
     about = _about(sent)
     found = api.recommend_mentors(**frame.caller, **about)
+    profile = _profile(frame, framework=about["framework"])
     context: dict[str, Any] = {
         **about,
         "found": found,
+        **name_levels(profile.scale if profile else None, from_level=found.from_level, to_level=found.target),
         "suggestions": suggestion_lines(found.suggestions),
         "refusal": describe_refusal(found.refusal) if found.refusal else "",
         "chosen": request.POST.getlist("choice"),
         "most": MOST_CHOICES,
-        "open_pairing": _open_pairing(frame, **about),
+        "open_pairing": _open_pairing(profile, skill=about["skill"]),
         "token": new_token(),
         "sent": request.POST,
     }
@@ -55,12 +59,17 @@ def _about(sent: Any) -> dict[str, Any]:
     return {name: str(sent.get(name, ""))[:KEY_LENGTH] for name in ("framework", "skill")}
 
 
-def _open_pairing(frame: Frame, *, framework: str, skill: str) -> PairingInfo | None:
-    """The viewer's open pairing on the skill, which must end before they can ask again."""
+def _profile(frame: Frame, *, framework: str) -> Profile | None:
+    """The viewer's own, None where they have none in that model."""
     with suppress(MentoringError):
-        results = api.get_profile(**frame.caller, framework=framework).results
-        return next((each.open_pairing for each in results if each.skill == skill), None)
+        return api.get_profile(**frame.caller, framework=framework)
     return None
+
+
+def _open_pairing(profile: Profile | None, *, skill: str) -> PairingInfo | None:
+    """The viewer's open pairing on the skill, which must end before they can ask again."""
+    results = profile.results if profile else ()
+    return next((each.open_pairing for each in results if each.skill == skill), None)
 
 
 @change(_show, at="ask")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from .. import api
 from ..api.data import Viewer
@@ -19,6 +20,7 @@ from ..core.text import KEY_LENGTH
 from ..platform.addresses import link_to
 from ..platform.configuration import get_setting
 from ..platform.templates import render, select_template
+from ..wording.commands import show_commands
 from ..wording.limits import LIMITS
 from ..wording.refusals import describe_refusal
 
@@ -42,9 +44,9 @@ class Trouble(NamedTuple):
     error: MentoringError
 
     @property
-    def words(self) -> str:
+    def words(self) -> SafeString:
         """What was refused and why."""
-        return describe_refusal(self.error)
+        return show_commands(describe_refusal(self.error))
 
     @property
     def fields(self) -> dict[str, str]:

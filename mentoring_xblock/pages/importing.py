@@ -19,6 +19,7 @@ from ..applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from ..core.errors import NotFound
 from ..core.later import Later
 from ..core.text import LINE_LENGTH
+from ..wording.commands import show_commands
 from ..wording.imports import (
     describe_counts,
     describe_result,
@@ -185,7 +186,7 @@ def _show_plan(request: HttpRequest, frame: Frame, upload_id: int, *, trouble: T
         # Whatever a table holds, its columns can be said otherwise; a named format has none to say.
         "can_match": upload.kind is ImportKind.FRAMEWORK and _is_table(upload),
         "can_choose": upload.kind is not ImportKind.FRAMEWORK,
-        "said": describe_trouble(upload),
+        "said": show_commands(describe_trouble(upload)),
         "counts": describe_counts(upload),
         "sizes": describe_sizes(upload),
         "result": describe_result(upload),

@@ -24,7 +24,7 @@ from ..applets.pairings.next_steps import NextStep
 from ..applets.pairings.states import State
 from ..core.errors import MentoringError, NotFound
 from ..wording.labels import choices_of, label_of
-from ..wording.levels import describe_difference, describe_difference_to_others, name_level
+from ..wording.levels import describe_difference, describe_difference_to_others, name_level, name_levels
 from .answers import page, post_only, shown_again
 from .forms import (
     new_token,
@@ -101,6 +101,11 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
     scale = scale_of(frame, view) if view.detail.outcome or "confirm" in view.actions else []
     said = view.detail.outcome.self_after if view.detail.outcome else None
     context |= {"scale": scale, "self_after_name": name_level(view.scale, said) if said else ""}
+    if view.levels:
+        confirmed = view.levels.confirmed
+        context |= name_levels(
+            view.scale, own_level=view.levels.own, confirmed_level=confirmed.level if confirmed else None
+        )
     context["reached"] = reached_levels(view, dict(scale))
     if "confirm" in view.actions:
         context["seen"] = _seen_levels(frame, view, scale)

@@ -25,7 +25,7 @@ from ..core.ids import read_id
 from ..core.text import KEY_LENGTH
 from ..courseware.bars import draw_gap_bar
 from ..wording.labels import label_of
-from ..wording.levels import describe_difference_to_others, name_source
+from ..wording.levels import describe_difference_to_others, name_levels, name_source
 from ..wording.lists import join_words
 from ..wording.refusals import describe_refusal
 from .answers import change, page, post_only
@@ -235,6 +235,12 @@ def _show_member(request: HttpRequest, frame: Frame, member_id: int, *, trouble:
     }
     if chosen is not None:
         context["choices"] = level_choices(profile, skill)
+        context |= name_levels(
+            profile.scale,
+            own_level=chosen.level,
+            confirmed_level=chosen.confirmed_level,
+            target_level=chosen.target,
+        )
         context |= {
             "difference": describe_difference_to_others(
                 own=chosen.level,

@@ -20,6 +20,7 @@ from ..core.errors import gettext_noop
 from ..core.later import Later
 from ..core.text import make_visible
 from ..core.values import pick
+from .commands import show_commands
 from .labels import label_of, label_of_stored
 from .lists import join_words, quote
 from .refusals import fill_in
@@ -60,7 +61,7 @@ def show_remark(remark: Remark) -> dict[str, Any]:
         "file": make_visible(place.file),
         "row": place.row if place.row is not None else place.line,
         "column": make_visible(place.column),
-        "sentence": remark.sentence(_),
+        "sentence": show_commands(remark.sentence(_)),
     }
 
 

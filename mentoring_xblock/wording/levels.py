@@ -48,6 +48,14 @@ def name_level(scale: Scale, level: int | None) -> str:
     return join_level(level, scale.name_of(level)) if level in scale else str(level)
 
 
+def name_levels(scale: Scale | None, **levels: int | None) -> dict[str, str]:
+    """Each as ``name_level`` writes it; "" for None, and the number alone where the scale is not known."""
+    return {
+        name: "" if level is None else name_level(scale, level) if scale else str(level)
+        for name, level in levels.items()
+    }
+
+
 def join_level(number: int, name: str) -> str:
     """ "3 · Practitioner"."""
     return f"{number} · {name}"

@@ -117,7 +117,9 @@ def test_files_that_are_too_large_for_the_page_come_in_by_the_command_that_it_na
 
     for name, content in ESCO.items():
         (tmp_path / name).write_text(content)
-    command, option = (words.split() for words in re.findall("“((?:manage.py|--only) [^”]*)”", said))
+    command, option = (
+        words.split() for words in re.findall("“((?:manage.py|--only) [^”]*)”", re.sub("<[^>]+>", "", said))
+    )
     assert command[:2] == ["manage.py", "mentoring_import_framework"]
     words = [{"FOLDER": str(tmp_path), "2512": "8160"}.get(word, word) for word in (*command[1:], *option)]
     monkeypatch.setattr(esco, "MOST_TARGETS", 2)

@@ -15,6 +15,8 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 BARE = re.compile(r"(?<!\d · )(?<!\d )\b(?:Aware|Practised|Expert)\b")
 """Levels of the organisation. In a row of figures, the number stands above its name."""
+FACT = re.compile(r"<dt>(?:From|To|Own rating|Confirmed|Target)</dt><dd>\s*\d+\s*</dd>")
+"""A fact about a level that is a number alone."""
 AUTHORING = "/admin/task_mentoring/frameworkversion/"
 
 
@@ -29,6 +31,7 @@ def test_no_page_and_no_mail_names_a_level_without_its_number() -> None:
     faults, named = [], 0
     for where, page in pages.items():
         text = " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+        faults += [f"{where}: {each[0]}" for each in FACT.finditer(page)]
         named += text.count("3 · Practised")
         faults += [f"{where}: {text[max(0, each.start() - 60) : each.end()]}" for each in BARE.finditer(text)]
     assert not faults, "\n".join(faults)

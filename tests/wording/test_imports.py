@@ -11,6 +11,7 @@ from mentoring_xblock.applets.exchange.data.plans import Field, PlanRow, Step, T
 from mentoring_xblock.applets.exchange.people_table import TEXTS
 from mentoring_xblock.applets.exchange.plan import plan_framework
 from mentoring_xblock.core.scales import Level, Scale
+from mentoring_xblock.wording.commands import show_commands
 from mentoring_xblock.wording.imports import describe_remark, describe_row, name_field, show_change, show_remark
 from tests.builders import framework_model
 
@@ -35,6 +36,22 @@ AFTER = replace(
     roles=(CHANGED_ROLE,),
     scale=Scale((Level(1, "Lower", "meaning"), Level(2, "High")), 2),
 )  # fmt: skip
+
+
+def test_commands_in_a_sentence_are_kept_whole_and_left_to_right_and_all_else_is_escaped() -> None:
+    shown = show_commands(
+        "<b> “manage.py mentoring_import_framework FOLDER --programme a-b”, such as --only 2512. Bits -- so."
+    )
+    assert shown == (
+        '&lt;b&gt; “<code dir="ltr">manage.py mentoring_import_framework FOLDER '
+        '<span class="tm-option">--programme a-b</span></code>”, such as '
+        '<code dir="ltr"><span class="tm-option">--only 2512</span></code>. Bits -- so.'
+    )
+    remark = Remark(Weight.REFUSED, Place(), "add --only 2512 to <it>")
+    assert show_remark(remark)["sentence"] == (
+        'add <code dir="ltr"><span class="tm-option">--only 2512</span></code> to &lt;it&gt;'
+    )
+    assert describe_remark(remark) == "add --only 2512 to <it>"
 
 
 def rows() -> list[PlanRow]:

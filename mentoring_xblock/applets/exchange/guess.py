@@ -170,7 +170,8 @@ def _find_shape(headings: Sequence[str], columns: list[str], body: Sequence[Sequ
     if Part.TARGET not in columns and 1 < len(levels) <= MAX_LEVELS:
         for number, at in enumerate(_in_order(levels, headings)):
             columns[at] = LEVEL_PARTS[number]
-        return columns, Shape.MATRIX if 2 * len(named) > len(levels) else Shape.LADDER
+        # Of a ladder, a grade or two may have a word for a level in their names.
+        return columns, Shape.MATRIX if len(named) >= 0.75 * len(levels) else Shape.LADDER
     roles = [at for at, part in enumerate(columns) if not part and headings[at] and _holds_levels(at, body)]
     if Part.TARGET not in columns and len(roles) > 1:
         for at in roles:

@@ -90,12 +90,21 @@ def test_columns_that_are_called_as_levels_are_make_no_roles() -> None:
 @pytest.mark.parametrize(
     ("headings", "cells", "levels"),
     [
-        ("Beginner,Independent,Head of the bakery", ("Helps to {}", "Can {} alone", "Says how we {}"), 3),
-        ("Heard of it,Independent,Expert", ("Knows why we {}", "Can {} alone", "Teaches to {}"), 3),
+        (
+            "Novice,Beginner,Independent,Head of the bakery",
+            ("Watches us {}", "Helps to {}", "Can {} alone", "Says how we {}"),
+            4,
+        ),
+        (
+            "Heard of it,Beginner,Independent,Expert",
+            ("Knows why we {}", "Helps to {}", "Can {} alone", "Teaches to {}"),
+            4,
+        ),
         ("Beginner,Independent,Owner", ("Helps to {}", "Can {} alone", "Amara {}"), 2),
         ("Beginner,Independent,Kept by", ("Helps to {} when asked", "Can {} alone every day", "Rosa Q"), 2),
         ("Beginner,Independent,Comments", ("Helps to {}", "Can {} alone", "We hardly ever {}"), 2),
         ("Apprentice,Baker,Bemerkungen", ("Helps to {}", "Can {} alone", "We hardly ever {}"), 2),
+        ("Apprentice helper,Baker,Master baker", ("Helps to {}", "Can {} alone", "Says how we {}"), 3),
     ],
 )
 def test_a_column_beside_the_levels_is_one_too_if_it_is_written_alike(
