@@ -266,10 +266,10 @@ def _decision(request: HttpRequest, pairing_id: int) -> str:
     """Do what the button says; the sentence for success."""
     decision = request.POST.get("decision")
     if decision == "approve":
-        _approve(request, pairing_id)
+        _approve(request, pairing_id, mentor_id=_read(request))
         return _approved(1)
     if decision == "reject":
-        _reject(request, pairing_id, request.POST.get("reason", ""))
+        _reject(request, pairing_id, request.POST.get("reason", ""), mentor_id=_read(request))
         return _rejected(1)
     if decision in ("claim", "take_over"):
         claim = api.claim_review(
@@ -287,12 +287,17 @@ def _decision(request: HttpRequest, pairing_id: int) -> str:
     raise Http404
 
 
-def _approve(request: HttpRequest, pairing_id: int) -> None:
-    api.approve_pairing(actor_id=actor_of(request), pairing_id=pairing_id)
+def _read(request: HttpRequest) -> int | None:
+    """Whom the page named as the mentor, which another reviewer may have changed since."""
+    return read_id(request.POST.get("read", ""))
 
 
-def _reject(request: HttpRequest, pairing_id: int, reason: str) -> None:
-    api.reject_pairing(actor_id=actor_of(request), pairing_id=pairing_id, reason=reason)
+def _approve(request: HttpRequest, pairing_id: int, *, mentor_id: int | None = None) -> None:
+    api.approve_pairing(actor_id=actor_of(request), pairing_id=pairing_id, mentor_id=mentor_id)
+
+
+def _reject(request: HttpRequest, pairing_id: int, reason: str, *, mentor_id: int | None = None) -> None:
+    api.reject_pairing(actor_id=actor_of(request), pairing_id=pairing_id, reason=reason, mentor_id=mentor_id)
 
 
 def _approved(count: int) -> str:

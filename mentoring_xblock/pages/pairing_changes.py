@@ -42,14 +42,19 @@ def about(frame: Frame, view: PairingView) -> dict[str, Any]:
     return {"actor_id": frame.actor_id, "pairing_id": view.pairing.pairing_id}
 
 
-def _approve(frame: Frame, view: PairingView, _sent: QueryDict) -> str:
-    api.approve_pairing(**about(frame, view))
+def _as_read(sent: QueryDict) -> dict[str, Any]:
+    """Whom the page named as the mentor, which another reviewer may have changed since."""
+    return {"mentor_id": read_id(sent, "mentor")} if "mentor" in sent else {}
+
+
+def _approve(frame: Frame, view: PairingView, sent: QueryDict) -> str:
+    api.approve_pairing(**about(frame, view), **_as_read(sent))
     return _("Approved. We have asked %(mentor)s.") % {"mentor": view.mentor_name}
 
 
 def _reject(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     reason = read(ReasonForm, sent)["reason"]
-    api.reject_pairing(**about(frame, view), reason=reason)
+    api.reject_pairing(**about(frame, view), reason=reason, **_as_read(sent))
     return _("Not approved. The mentee can read why.")
 
 

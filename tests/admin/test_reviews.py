@@ -125,6 +125,21 @@ def test_another_mentor_is_chosen_and_the_review_goes_on(world, browser):
     assert (row.mentor_id, row.state) == (other.member_id, "proposed")
 
 
+def test_nobody_decides_on_a_mentor_whom_they_have_not_read(world, browser):
+    row, other = world.here.row, world.here.mentors[1]
+    page = browser.get(change_path(row)).content.decode()
+    assert page.count(f'name="read" value="{row.mentor_id}"') == 2
+    Pairing.objects.filter(pk=row.pk).update(mentor_id=other.member_id)
+    for decision in ("approve", "reject"):
+        sent = {"decision": decision, "reason": "Too far apart", "read": row.mentor_id}
+        answer = browser.post(change_path(row), sent)
+        assert answer.status_code == 409
+        assert "Another reviewer has proposed a different mentor" in answer.content.decode()
+        assert Pairing.objects.get(pk=row.pk).state == "proposed"
+    browser.post(change_path(row), {"decision": "approve", "read": other.member_id})
+    assert Pairing.objects.get(pk=row.pk).state == "approved"
+
+
 def test_another_mentors_id_is_sent_as_it_is_on_a_site_that_separates_thousands(world, browser, settings):
     settings.USE_THOUSAND_SEPARATOR = True
     here = world.here

@@ -335,7 +335,19 @@ def test_the_manager_approves_where_the_policy_says_so(world, enter):
     assert "Waiting for your approval" not in text(browser.get("/mentoring/team/"))
     Programme.objects.filter(key="acme").update(approve_by=ApproveBy.MANAGER)
     assert "Waiting for your approval" in text(browser.get("/mentoring/team/"))
-    browser.post(f"/mentoring/pairings/{row.pk}/approve/", {"next": "/mentoring/team/"})
+    seen = {"mentor": str(row.mentor_id), "next": "/mentoring/team/"}
+    for page in ("/mentoring/team/", f"/mentoring/pairings/{row.pk}/"):
+        assert f'name="mentor" value="{row.mentor_id}"' in browser.get(page).content.decode()
+    # Another reviewer has put somebody else in since.
+    other = builders.member(world.programme, username="other-mentor")
+    Pairing.objects.filter(pk=row.pk).update(mentor_id=other.member_id)
+    for action, more in (("approve", {}), ("reject", {"reason": "Same shift"})):
+        answer = browser.post(f"/mentoring/pairings/{row.pk}/{action}/", seen | more)
+        assert answer.status_code == 409
+        assert "Another reviewer has proposed a different mentor" in text(answer)
+        row.refresh_from_db()
+        assert row.state == "proposed"
+    browser.post(f"/mentoring/pairings/{row.pk}/approve/", seen | {"mentor": str(other.member_id)})
     row.refresh_from_db()
     assert row.state == "approved"
 

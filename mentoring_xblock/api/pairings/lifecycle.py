@@ -18,7 +18,7 @@ from ...applets.pairings.states import Event, State
 from ...applets.people.domain import place_in_zone
 from ...core import clock
 from ...core.clock import find_time_zone
-from ...core.errors import InvalidInput, gettext_noop
+from ...core.errors import Conflict, InvalidInput, gettext_noop
 from ...core.text import NOTE_LENGTH, clean_text
 from ..disclosure import without_deciding
 from ..limits import require_within
@@ -26,26 +26,43 @@ from ..transactions import atomic_use_case
 from .context import PairingContext, notify, open_for, renew_after
 from .requests import go_on
 
+_OTHER_MENTOR = gettext_noop(
+    "Another reviewer has proposed a different mentor since you opened this page. Look at the pairing again, then "
+    "decide."
+)
+
 
 @atomic_use_case
-def approve_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingInfo:
+def approve_pairing(
+    *, actor_id: int, pairing_id: int, mentor_id: int | None = None, now: datetime | None = None
+) -> PairingInfo:
     """Let a proposal go ahead: one of the mentor's places is taken, and the mentor is asked.
 
-    Raises NotFound, NotAllowed, TransitionRefused, and Conflict (``no_place``) where the last place is gone.
+    ``mentor_id``: whom the actor read as the mentor, where they decide by what they read earlier.
+
+    Raises NotFound, NotAllowed, TransitionRefused, and Conflict: ``no_place`` where the last place is gone, and
+    ``stale_mentor`` where another reviewer has put somebody else in.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, Event.APPROVE, now=now)
+    _require_same_mentor(pairing_id, mentor_id)
     pairing = _move(context, Event.APPROVE, now=now)
     notify(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
     return without_deciding(pairing)
 
 
 @atomic_use_case
-def reject_pairing(*, actor_id: int, pairing_id: int, reason: str, now: datetime | None = None) -> PairingInfo:
-    """Turn a proposal down, with a reason; a learner's request goes on to their next choice."""
+def reject_pairing(
+    *, actor_id: int, pairing_id: int, reason: str, mentor_id: int | None = None, now: datetime | None = None
+) -> PairingInfo:
+    """Turn a proposal down, with a reason; a learner's request goes on to their next choice.
+
+    ``mentor_id`` and what it raises: as in ``approve_pairing``.
+    """
     now = now or clock.now()
     text = _reason(reason)
     context = open_for(actor_id, pairing_id, Event.REJECT, now=now)
+    _require_same_mentor(pairing_id, mentor_id)
     pairing = _move(context, Event.REJECT, reason=text, now=now)
     notify(Kind.REJECTED, {pairing.mentee_id}, pairing, now=now)
     go_on(pairing, before=State.PROPOSED, event=Event.REJECT, actor=context.actor, now=now)
@@ -211,6 +228,12 @@ def time_of(detail: PairingDetail, session_id: int) -> dict[str, object]:
     """The fact that notices of a session need: when it begins."""
     session = next(each for each in detail.sessions if each.session_id == session_id)
     return {"starts_at": session.starts_at.isoformat()}
+
+
+def _require_same_mentor(pairing_id: int, mentor_id: int | None) -> None:
+    """Locks the pairing, so that nobody changes the mentor before the decision is stored."""
+    if mentor_id is not None and pairings.get_info(pairing_id, for_update=True).mentor_id != mentor_id:
+        raise Conflict(_OTHER_MENTOR, code="stale_mentor")
 
 
 def zone_of(context: PairingContext) -> tzinfo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -236,6 +237,22 @@ def test_a_reviewer_may_choose_another_mentor_before_the_approval(office: Office
         api.choose_other_mentor(
             actor_id=office.admin.user_id, pairing_id=info.pairing_id, mentor_id=office.mentors[1].member_id, now=LATER
         )
+
+
+@pytest.mark.parametrize("decide", [api.approve_pairing, api.reject_pairing])
+def test_nobody_decides_on_a_mentor_whom_they_have_not_read(office: Office, decide: Any) -> None:
+    info = office.request()
+    who = {"actor_id": office.admin.user_id, "pairing_id": info.pairing_id, "now": LATER}
+    given = who if decide is api.approve_pairing else who | {"reason": "Same shift"}
+    other = office.mentors[2].member_id
+    api.choose_other_mentor(**who, mentor_id=other)
+    with pytest.raises(Conflict) as refusal:
+        decide(**given, mentor_id=info.mentor_id)
+    assert refusal.value.code == "stale_mentor"
+    stored = Pairing.objects.get()
+    assert (stored.state, stored.mentor_id) == (State.PROPOSED, other)
+    assert not Notice.objects.filter(member_id__in=(other, info.mentor_id)).exists()
+    assert decide(**given, mentor_id=other).state is not State.PROPOSED
 
 
 def test_an_approval_without_a_free_place_is_refused_and_the_proposal_stays(office: Office) -> None:
