@@ -7,6 +7,14 @@ from datetime import date
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_MONTH_FIRST = re.compile(r"([^\W\d_]{3,})\.? (\d{1,2}),? (\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.?[ -](?:de )?([^\W\d_]{3,})\.?,?[ -](?:de )?(\d{4})")
+_MONTHS = (
+    ("jan", "jän", "ene"), ("feb", "fév", "fev"), ("mar", "mär", "mrz"), ("apr", "avr", "abr"), ("may", "mai"),
+    ("jun", "juin"), ("jul", "juil"), ("aug", "aoû", "aou", "ago"), ("sep", "set"), ("oct", "okt"), ("nov",),
+    ("dec", "dez", "déc", "dic"),
+)  # fmt: skip
+"""How the months begin in English, German, French and Spanish."""
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 
 
@@ -20,7 +28,19 @@ def read_dates(text: str) -> tuple[date, ...]:
     if found := _SLASHED.fullmatch(text):
         first, second, year = int(found[1]), int(found[2]), int(found[3])
         return _days((year, second, first), (year, first, second))
+    if found := _MONTH_FIRST.fullmatch(text):
+        return _days((int(found[3]), _month(found[1]), int(found[2])))
+    if found := _DAY_FIRST.fullmatch(text):
+        return _days((int(found[3]), _month(found[2]), int(found[1])))
     return ()
+
+
+def _month(word: str) -> int:
+    """The month by its name or the beginning of it, 0 for another word."""
+    folded = word.casefold()
+    # Of "juin" and "juil" the first three letters are the same.
+    begins = folded[:4] if folded.startswith("jui") else folded[:3]
+    return next((number for number, names in enumerate(_MONTHS, start=1) if begins in names), 0)
 
 
 def _days(*read: tuple[int, int, int]) -> tuple[date, ...]:

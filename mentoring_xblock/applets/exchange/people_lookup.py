@@ -48,15 +48,17 @@ TWICE = gettext_noop(
     "“%(name)s” is already in row %(first)s, with something else under %(columns)s. Remove one of the two rows, or let "
     "both say the same."
 )
-SEVERAL_ROWS = gettext_noop("%(count)s rows belong to people of earlier rows. We read them together.")
+SEVERAL_ROWS = gettext_noop("Rows of people who have a row above, which we read together with it: %(count)s.")
 NO_EMAIL = gettext_noop("“%(mail)s” is not an email address. Correct it.")
 NOT_BACK = gettext_noop(
-    "%(count)s people of this file have left the programme, and the file does not say that they are back. Add a column "
-    "“status” to let them return."
+    "People of this file who have left the programme, while the file does not say that they are back: %(count)s. Add a "
+    "column “status” to let them return."
 )
-LEFT_OUTSIDE = gettext_noop("%(count)s people of this file have left and are not in the programme. We do not add them.")
+LEFT_OUTSIDE = gettext_noop(
+    "People of this file who have left and are not in the programme, so we do not add them: %(count)s."
+)
 ADMINS_STAY = gettext_noop(
-    "%(count)s administrators of the programme are not in this file. They stay: another administrator can end their "
+    "Administrators of the programme who are not in this file and stay: %(count)s. Another administrator can end their "
     "membership."
 )
 MANY_LEAVE = gettext_noop(

@@ -34,6 +34,7 @@ from .outcomes import is_to_store, list_left_out, plan_rows
 from .people_table import fold_name
 from .ratings_headings import is_heading
 from .ratings_table import Reading, Word
+from .ratings_turned import turn
 from .remarks import RowRemarks, shorten
 from .runs import record_run
 from .tables import Row, Table
@@ -102,7 +103,8 @@ def import_ratings(
 
 def read_ratings_table(source: Source, *, said: Sequence[str] = ()) -> Table:
     """The cells under the heading of a table of ratings; raises FileRefused where nothing can be read."""
-    return read_chosen_table(source, is_heading=is_heading, said=said)
+    table = read_chosen_table(source, is_heading=is_heading, said=said)
+    return turn(table, file=next(iter(source.files)))
 
 
 class _Finding:

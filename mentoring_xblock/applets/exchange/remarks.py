@@ -21,6 +21,8 @@ SHOWN_ROWS = 20
 """Of rows that are left out, as many numbers are named."""
 TOTALS = gettext_noop("We left out these rows, which add up others: %(rows)s.")
 
+OTHER_SHEETS = gettext_noop("We read only the sheet “%(sheet)s” and ignore these sheets: %(names)s.")
+
 
 def shorten(text: str) -> str:
     """A text of the file as a remark quotes it."""

@@ -190,7 +190,7 @@ def test_who_is_not_in_the_file_has_left_where_that_was_chosen() -> None:
     assert [builders.reload(each.member_id).is_active for each in (admin, stays, *gone)] == [True, True, False, False]
     assert [each.email for each in people.list_expected(of.programme_id)] == ["new@example.org"]
     assert any("of 4 people" in each for each in said(outcome)) is False
-    assert any("administrators of the programme are not in this file" in each for each in said(outcome))
+    assert any("Administrators of the programme who are not in this file" in each for each in said(outcome))
 
 
 def test_several_rows_of_one_person_are_one_person_with_all_the_roles() -> None:

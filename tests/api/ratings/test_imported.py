@@ -57,6 +57,32 @@ class World:
         ]
 
 
+PEOPLE_AS_COLUMNS = """\
+Skills of the team,,,,
+Area,Skill,{ann},{ben},Zoe Unknown,Comments
+Data,Pivot,4,-,3,needs tables
+Data,chart,Working,1,often,
+Average,,3,1,3,
+"""
+
+
+@pytest.mark.parametrize(
+    ("ann", "ben"),
+    [("ann", "ben"), ("ann@example.com", "BEN@example.com"), ('"Berg, Ann"', "Ben Ek"), ("Ann Berg", '"Ek, Ben"')],
+)
+def test_people_may_be_columns_and_skills_rows(ann: str, ben: str) -> None:
+    world = World()
+    for member, (first, last) in ((world.ann, ("Ann", "Berg")), (world.ben, ("Ben", "Ek"))):
+        type(builders.user_of(member)).objects.filter(pk=member.user_id).update(first_name=first, last_name=last)
+    text = PEOPLE_AS_COLUMNS.format(ann=ann, ben=ben)
+    outcome = world.bring(text, rated_by="self")
+    assert outcome.applied, [str(each) for each in outcome.plan.remarks]
+    assert [row[:3] for row in world.stored()] == [("ann", "pivot", 4), ("ann", "chart", 2), ("ben", "chart", 1)]
+    said = [str(each) for each in outcome.plan.remarks]
+    assert any("We took each of these columns as the ratings of one person" in each for each in said)
+    assert not world.bring(text, rated_by="self").plan.counts["add"]
+
+
 MATRIX = "Name,Email,Pivot,chart,Shoe size\nAnn,ann@example.com,4,Working\nBen,BEN@example.com,1,-\n"
 
 

@@ -136,7 +136,7 @@ def test_a_workbook_as_other_programs_write_it_is_read() -> None:
     assert [level.name for level in model.scale.levels] == ["Low", "High"]
     assert [(skill.title, skill.retired) for skill in model.skills] == [("Knead dough", True)]
     said = [str(remark) for remark in parsed.remarks]
-    assert "m.xlsx: We read only the sheet “Bread & rolls” and ignore 1 others." in said
+    assert "m.xlsx: We read only the sheet “Bread & rolls” and ignore these sheets: Notes." in said
 
 
 def test_a_fault_is_named_with_its_row_and_column() -> None:

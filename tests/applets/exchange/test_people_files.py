@@ -10,6 +10,7 @@ import pytest
 from mentoring_xblock.applets.exchange import api, workbooks
 from mentoring_xblock.applets.exchange.data.files import Source, Weight
 from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
+from mentoring_xblock.applets.exchange.dates import read_dates
 from mentoring_xblock.applets.exchange.people_export import export_people
 from mentoring_xblock.applets.exchange.people_headings import has_left, match_columns
 from mentoring_xblock.applets.people import api as people
@@ -233,6 +234,27 @@ def test_who_is_on_leave_is_still_here(word: str) -> None:
 @pytest.mark.parametrize("word", ["Cesada", "Sortie", "Beendet", "Offboarded"])
 def test_who_has_left_is_known_by_words_of_four_languages(word: str) -> None:
     assert has_left(word) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jun 30, 2026",
+        "June 30 2026",
+        "30-Jun-2026",
+        "30 Jun 2026",
+        "30. Juni 2026",
+        "30 juin 2026",
+        "30 de junio de 2026",
+    ],
+)
+def test_a_date_may_name_its_month(text: str) -> None:
+    assert read_dates(text) == (date(2026, 6, 30),)
+
+
+@pytest.mark.parametrize("text", ["June 2026", "Foo 30, 2026", "Feb 30, 2026", "30 juiz 2026"])
+def test_what_names_no_day_is_no_date(text: str) -> None:
+    assert read_dates(text) == ()
 
 
 def test_where_no_row_is_known_for_the_heading_the_first_wide_one_is(of: ProgrammeInfo) -> None:

@@ -165,9 +165,23 @@ def test_every_sheet_of_the_same_heading_is_a_role() -> None:
         "Apprentice": [head, ["Knead dough", 1], ["Bake bread", 0]],
         "Notes": [["Ask Amara"]],
     }
-    model = model_of(workbook(sheets), "roles.xlsx")
+    parsed = parse(workbook(sheets), "roles.xlsx")
+    assert "ignore these sheets" not in remarks_of(parsed)
+    model = parsed.model
+    assert model is not None
     asked = {role.title: [(target.skill, target.level) for target in role.targets] for role in model.roles}
     assert asked == {"Baker": [("knead-dough", 2), ("bake-bread", 3)], "Apprentice": [("knead-dough", 1)]}
+
+
+@needs_workbooks
+def test_sheets_that_are_not_read_are_named() -> None:
+    sheets: dict[str, list[list[object]]] = {
+        "Roles": [["Role", "Skill", "Level"], ["Baker", "Knead dough", 2], ["Baker", "Bake bread", 1]],
+        "Skills": [["Skill", "Category"], ["Knead dough", "Dough"], ["Bake bread", "Oven"]],
+        "Empty": [],
+    }
+    said = remarks_of(parse(workbook(sheets), "roles.xlsx"))
+    assert "We read only the sheet “Roles” and ignore these sheets: Skills." in said
 
 
 def test_captions_totals_and_repeated_headings_are_seen_and_said_once() -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from ....core.errors import InvalidInput, gettext_noop
+from ....core.errors import InvalidInput
 from ...competencies.data import FrameworkModel
 from ..data.files import Choices, Parsed, Place, Remark, Source, Weight
 from ..grids import read_grids
 from ..guess import guess
 from ..packages import looks_like_workbook
-from ..remarks import shorten
+from ..remarks import OTHER_SHEETS, list_names, shorten
 from ..tables import heading_of
 from ..texts import LINES_LOOKED_AT
 from ..workbooks import is_installed, read_workbook, write_workbook
@@ -51,8 +51,8 @@ def parse(source: Source, _choices: Choices) -> Parsed:
     parsed = read_model(NAME, table, file=file)
     if not others:
         return parsed
-    message = gettext_noop("We read only the sheet “%(sheet)s” and ignore %(count)s others.")
-    aside = Remark(Weight.WARNING, Place(file=file), message, {"sheet": shorten(title), "count": len(others)})
+    said = {"sheet": shorten(title), "names": list_names(others)}
+    aside = Remark(Weight.WARNING, Place(file=file), OTHER_SHEETS, said)
     return replace(parsed, remarks=(*parsed.remarks, aside))
 
 

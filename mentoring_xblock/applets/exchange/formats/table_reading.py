@@ -19,7 +19,7 @@ from ..grids import FoundTable, Grid, place_in
 from ..guess import headings_of, join_headings
 from ..matching import BLANK, LEVEL_PARTS, Matching, Part, Shape
 from ..model_headings import adds_up
-from ..remarks import TOTALS, Remarks, list_names, list_rows, shorten
+from ..remarks import OTHER_SHEETS, TOTALS, Remarks, list_names, list_rows, shorten
 from .draft import conclude, number_levels, title_and_rest
 from .table_cells import level_of, lines_of, made_up
 
@@ -263,6 +263,10 @@ class TableReading:
         if unused:
             message = gettext_noop("We did not import these columns: %(columns)s.")
             self.remarks.warn(at, message, columns=list_names(unused))
+        others = [grid.title for grid in self.found.grids if grid is not self.grid and grid.rows]
+        if others and self.matching.shape is not Shape.SHEETS:
+            names = list_names(others)
+            self.remarks.warn(Place(file=self.found.file), OTHER_SHEETS, sheet=shorten(self.grid.title), names=names)
         noted = (
             (self.captions, gettext_noop("We took these rows as the names of groups: %(rows)s.")),
             (self.totals, TOTALS),

@@ -1,0 +1,52 @@
+"""A table of ratings with a row for each skill and a column for each person, as one rating a row. Pure: no Django."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...core.errors import gettext_noop
+from .data.files import Remark, Weight
+from .model_headings import is_note_heading, is_total, part_of
+from .ratings_headings import WHO, find_columns
+from .remarks import list_names
+from .tables import Table, in_heading
+
+TURNED = gettext_noop(
+    "We took each of these columns as the ratings of one person, and count a row for each rating: %(names)s."
+)
+_HEADINGS = ("username", "email", "name", "skill", "level")
+_COLUMNS = {name: at for at, name in enumerate(_HEADINGS)}
+
+
+def turn(table: Table, *, file: str) -> Table:
+    """The table with a row for each rating if its columns are people; else as it is."""
+    columns = find_columns(table.headings)
+    if "skill" not in columns or columns.keys() & {*WHO, "level"}:
+        return table
+    people = [name for name in table.headings if name not in columns.values() and _is_person(name)]
+    if not people:
+        return table
+    note = Remark(
+        Weight.WARNING, in_heading("", file=file, row=table.heading_row), TURNED, {"names": list_names(people)}
+    )
+    said = [(row, name) for name in people for row in table.rows if row[name]]
+    # Each has a number of its own, so that a fault in one rating leaves out none of its neighbours.
+    rows = tuple(
+        replace(row, number=number, columns=_COLUMNS, cells=(*_who(name), row[columns["skill"]], row[name]))
+        for number, (row, name) in enumerate(said, start=1)
+    )
+    return replace(table, headings=_HEADINGS, rows=rows, notes=(*table.notes, note))
+
+
+def _is_person(heading: str) -> bool:
+    # A name may hold a word for a note ("Rosa Fuente"), and an address any word at all.
+    is_note = " " not in heading and is_note_heading(heading)
+    return "@" in heading or not (is_note or is_total(heading) or part_of(heading))
+
+
+def _who(heading: str) -> Sequence[str]:
+    """Whom a heading means, as the cells under username, email and name."""
+    if "@" in heading:
+        return ("", heading, "")
+    return ("", "", heading) if " " in heading else (heading, "", "")
