@@ -48,7 +48,8 @@ def get_calendar_feed(*, token: str, now: datetime | None = None) -> tuple[str, 
     for info, session in found:
         mine = info.mentee_id if info.mentee_id in own else info.mentor_id
         both = [members[side].user_id for side in (info.mentee_id, info.mentor_id)]
-        shown = both if info.state.stage.runs and own[mine].shows_addresses else []
+        is_open = info.state.stage.runs and all(members[side].is_active for side in (info.mentee_id, info.mentor_id))
+        shown = both if is_open and own[mine].shows_addresses else []
         title = wordings[info.skill_version_id].title
         addresses = [accounts[user_id].email if user_id in accounts else "" for user_id in shown]
         sessions.append(CalendarSession(info, session, title, *(names.get(each, "…") for each in both), *addresses))

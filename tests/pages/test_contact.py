@@ -6,9 +6,12 @@ import re
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.applets.pairings.models.sessions import Session
 from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.platform.configuration import ContactLink
 from tests import builders
@@ -139,3 +142,21 @@ def test_a_link_that_the_operator_broke_is_left_out_of_the_page(
     answer = enter(world.rene).get(f"/mentoring/pairings/{pair.pk}/")
     assert answer.status_code == 200
     assert "javascript" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("gone", ["rene", "tariq"])
+def test_a_feed_tells_nobody_the_address_of_somebody_who_has_left(
+    world: Any, pair: Any, client: Any, gone: str
+) -> None:
+    Session.objects.create(
+        pairing=pair, token="held", starts_at=timezone.now(), minutes=45, kind="shadow", created_at=builders.NOW,
+        held=True,
+    )  # fmt: skip
+    leaving, left = (world.rene, world.tariq) if gone == "rene" else (world.tariq, world.rene)
+    address = f"/mentoring/calendar/{api.renew_calendar_feed(actor_id=left.user_id)}.ics"
+    assert addresses_in(client.get(address).content.decode()) == {MENTEE_MAIL, MENTOR_MAIL}
+    api.end_membership(actor_id=world.ada.user_id, member_id=leaving.member_id)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert b"BEGIN:VEVENT" in answer.content
+    assert addresses_in(answer.content.decode()) == set()

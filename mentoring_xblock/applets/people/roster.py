@@ -124,6 +124,10 @@ def _apply(person: _Changed, row: PersonRow) -> None:
     for name in _PLAIN:
         if (value := getattr(row, name)) is not None:
             person.set(name, value)
+    if person.new.get("is_active"):
+        # Who is brought back is here by that word, and no longer by the course that they left.
+        person.set("course", "")
+        person.set("left_course", False)
     if "time_zone" in person.new:
         member.away_since, member.away_until = span_of_days(member.away_from, member.away_to, member.time_zone)
         member.absence_begun = False  # it may begin later by the other clock

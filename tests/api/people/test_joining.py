@@ -13,6 +13,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from mentoring_xblock import api
 from mentoring_xblock.api.jobs.scheduled import run_scheduled
 from mentoring_xblock.api.people.joining import join_programme
 from mentoring_xblock.api.people.membership import end_membership
@@ -337,3 +338,18 @@ def test_whom_an_admin_put_out_does_not_come_back_by_enrolling(world: World) -> 
     world.course.enrolled.add(world.people["enrolled"].pk)
     assert world.post("enrolled", "submit")[0] == 403
     assert not is_in(world, "enrolled")
+
+
+def test_whom_a_file_brings_back_is_there_by_that_file_and_not_by_the_course(world: World) -> None:
+    Programme.objects.filter(key="acme").update(ends_with_course=True)
+    world.post("enrolled", "submit")
+    unenrol(world, "enrolled")
+    assert not is_in(world, "enrolled")
+    content = f"username,status\n{world.people['enrolled'].username},active\n".encode()
+    source = api.Source("people.csv", {"people.csv": content})
+    api.import_people(source=source, programme="acme", actor_id=SYSTEM)
+    for _ in range(2):
+        run_scheduled()
+        assert is_in(world, "enrolled")
+    member = Member.objects.get(user=world.people["enrolled"])
+    assert (member.course, member.left_course) == ("", False)
