@@ -11,7 +11,8 @@ from ..applets.people.data import Entry, MemberInfo, PersonRow, Policy, Programm
 from ..core import clock
 from ..core.actors import SYSTEM, ActorId, person_of
 from ..core.errors import InvalidInput, NotFound, gettext_noop
-from .permissions import require_admin, require_operator
+from ..platform.enrolment import has_account
+from .permissions import require_admin, require_operator, require_present
 from .transactions import atomic_use_case
 
 
@@ -83,7 +84,7 @@ def appoint_admin(
     ``programme`` is a key, None the actor's own, for the system the default one.
 
     Raises NotFound for an unknown programme or somebody who is not in it, NotAllowed unless the actor runs it,
-    InvalidInput for an admin who would take the right from themselves.
+    InvalidInput for an admin who would take the right from themselves, Conflict (``gone``) for somebody who has left.
     """
     found = administered_programme(programme, actor_id=actor_id)
     if actor_id == user_id and not is_admin:
@@ -91,8 +92,11 @@ def appoint_admin(
             gettext_noop("You cannot remove your own administrator rights. Ask another administrator to remove them."),
             code="own_right",
         )
-    if not is_admin and people.get_member(found.programme_id, user_id) is None:
+    known = people.get_member(found.programme_id, user_id)
+    if known is None and not (is_admin and has_account(user_id)):
         raise NotFound()
+    if known is not None and is_admin:
+        require_present(known)
     row = PersonRow(user_id=user_id, is_admin=is_admin)
     people.save_people(found.programme_id, rows=[row], actor_id=person_of(actor_id), now=now or clock.now())
     member = people.get_member(found.programme_id, user_id)

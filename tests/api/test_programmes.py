@@ -14,9 +14,9 @@ import pytest
 from mentoring_xblock import api
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.people.data import POLICY_BOUNDS, ApproveBy, Entry, Policy, ProgrammeInfo
-from mentoring_xblock.applets.people.models import Programme
+from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.core.actors import ActorId
-from mentoring_xblock.core.errors import InvalidInput, NotAllowed, NotFound
+from mentoring_xblock.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +113,21 @@ def test_use_cases_for_people_alone_refuse_a_missing_actor_and_the_system(ask: C
     for nobody in (None, api.SYSTEM):
         with pytest.raises(TypeError, match="An actor is the id of an account"):
             ask(actor_id=nobody)
+
+
+def test_only_somebody_who_is_there_or_may_come_runs_a_programme() -> None:
+    of = builders.programme("acme")
+    admin, left = builders.member(of, is_admin=True), builders.member(of, is_active=False)
+    closed = builders.user("closed", is_active=False)
+    gone = builders.member(of, user=builders.user("gone", is_active=False))
+    who = {"actor_id": admin.user_id, "programme": of.key, "now": builders.NOW}
+    for user_id, refusal in (
+        (10**6, NotFound), (0, NotFound), (-1, NotFound), (closed.pk, NotFound),
+        (left.user_id, Conflict), (gone.user_id, Conflict),
+    ):  # fmt: skip
+        with pytest.raises(refusal):
+            api.appoint_admin(**who, user_id=user_id)
+    assert not Member.objects.filter(is_admin=True).exclude(pk=admin.member_id).exists()
+    assert Member.objects.count() == 3
+    new = builders.user("new")
+    assert api.appoint_admin(**who, user_id=new.pk).is_admin
