@@ -14,7 +14,7 @@ from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.people import api as people
 from ...applets.people.data import ApproveBy, MemberInfo, Policy
 from ...core import clock
-from ...core.errors import Conflict, NotAllowed, NotFound
+from ...core.errors import Conflict, NotAllowed, NotFound, gettext_noop
 from ..permissions import (
     ADMIN,
     MANAGER,
@@ -29,6 +29,8 @@ from ..permissions import (
     viewers_of,
 )
 from .deciders import Owners, confirmers_of, owners_of
+
+_ALONE = gettext_noop("One of the two people has left, so nothing new can be arranged in this pairing. You can end it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,12 @@ class PairingContext:
         )
         if action in NEEDS_MENTEE:
             require_present(self.mentee)
+
+    def require_both(self) -> None:
+        """Refuse with Conflict what the two do together, where one of them is gone (1 query)."""
+        both = {self.pairing.mentee_id, self.pairing.mentor_id}
+        if both - people.active_among(both):
+            raise Conflict(_ALONE, code="gone")
 
     def require_mentee(self, action: str, *, otherwise: str) -> None:
         """Refuse with NotAllowed everybody but the mentee, with Conflict what this state does not lead to."""

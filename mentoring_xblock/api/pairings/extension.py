@@ -10,7 +10,7 @@ from ...applets.pairings.data.pairing import PairingInfo
 from ...core import clock
 from ...core.errors import NotAllowed
 from ..disclosure import without_deciding
-from ..permissions import MENTEE, MENTOR, NOT_YOURS, require_present
+from ..permissions import MENTEE, MENTOR, NOT_YOURS
 from ..transactions import atomic_use_case
 from .context import PairingContext, notify, open_context
 
@@ -24,7 +24,7 @@ def ask_extension(*, actor_id: int, pairing_id: int, weeks: int, now: datetime |
     """
     now = now or clock.now()
     context = _open(actor_id, pairing_id)
-    require_present(context.mentee)
+    context.require_both()
     by_mentor = _is_mentor(context)
     asked = pairings.ask_extension(pairing_id, weeks=weeks, by_mentor=by_mentor, actor_id=actor_id, now=now)
     _notify_other(context, Kind.EXTENSION_ASKED, asked, now=now)
@@ -39,6 +39,8 @@ def answer_extension(*, actor_id: int, pairing_id: int, agree: bool, now: dateti
     """
     now = now or clock.now()
     context = _open(actor_id, pairing_id)
+    if agree:
+        context.require_both()
     by_mentor = _is_mentor(context)
     answered = pairings.answer_extension(pairing_id, agree=agree, by_mentor=by_mentor, actor_id=actor_id, now=now)
     _notify_other(context, Kind.EXTENDED if agree else Kind.EXTENSION_REFUSED, answered, now=now)

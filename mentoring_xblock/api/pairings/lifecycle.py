@@ -182,6 +182,8 @@ def log_session(
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
+    if not held:
+        context.require_both()
     try:
         session_kind = SessionKind(kind)
     except ValueError:

@@ -61,6 +61,7 @@ def propose_session_times(
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
+    context.require_both()
     zone = zone_of(context)
     times = ProposedTimesInfo(
         proposed_by_id=_own_id(context),
@@ -90,6 +91,7 @@ def accept_session_time(
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
+    context.require_both()
     session_id, is_new = pairings.accept_times(
         pairing_id, times_id=times_id, choice=choice, accepted_by_id=_own_id(context), actor_id=actor_id, now=now
     )
@@ -134,6 +136,7 @@ def move_session(
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
+    context.require_both()
     moved = SessionInfo(
         place_in_zone(starts_at, zone_of(context)),
         minutes,

@@ -14,7 +14,7 @@ from ...applets.competencies import api as competencies
 from ...applets.competencies.data import RoleSkill, VersionRef
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
-from ...applets.pairings.next_steps import ANOTHER_ROUND, EXTEND, GIVES_WAY, NextStep, next_step
+from ...applets.pairings.next_steps import ANOTHER_ROUND, ANSWER_EXTENSION, EXTEND, GIVES_WAY, NextStep, next_step
 from ...applets.pairings.states import Event, State, Turn, states_awaiting
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
@@ -217,9 +217,9 @@ def _actions_with(
 ) -> frozenset[str]:
     """What may be done with these two people: with a mentee who is gone nothing new, and of a running pairing of which
     one is gone those who are left may close it."""
-    actions = actions if mentee.is_active else actions - NEEDS_MENTEE - {EXTEND}
+    actions = actions if mentee.is_active else actions - NEEDS_MENTEE
     is_alone = pairing.state.stage.runs and not (mentee.is_active and mentor.is_active)
-    return actions | {CLOSE} if is_alone else actions
+    return actions - {EXTEND, ANSWER_EXTENSION} | {CLOSE} if is_alone else actions
 
 
 def _queue(actor_id: int, programme: str, turn: Turn, event: Event, *, now: datetime) -> tuple[PairingView, ...]:

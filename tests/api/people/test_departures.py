@@ -189,3 +189,42 @@ def test_only_an_admin_ends_a_membership_and_never_their_own(office: Office) -> 
     assert builders.reload(target).is_active
     api.end_membership(actor_id=api.SYSTEM, member_id=target)
     assert not builders.reload(target).is_active
+
+
+@either_way
+@pytest.mark.parametrize("gone", ["mentee", "mentor"])
+def test_nothing_new_is_arranged_with_somebody_who_is_gone(office: Office, leave: Leaving, gone: str) -> None:
+    info = office.run_until(State.ACTIVE)
+    both = {"mentee": office.mentee, "mentor": office.mentors[0]}
+    leaving = both.pop(gone)
+    (left,) = both.values()
+    who = {"actor_id": left.user_id, "pairing_id": info.pairing_id, "now": LATER}
+    session = {"minutes": 30, "kind": "review"}
+    planned = api.log_session(**who, **session, token="before", starts_at=LATER + DAY, held=False).sessions[0]
+    proposed = {"actor_id": leaving.user_id, "pairing_id": info.pairing_id, "now": LATER}
+    times = api.propose_session_times(**proposed, **session, token="theirs", starts=[LATER + 3 * DAY]).times
+    api.ask_extension(**proposed, weeks=2)
+    assert times is not None
+    leave(office, leaving)
+    sent = Notice.objects.filter(member_id=leaving.member_id).count()
+    view = api.get_pairing(actor_id=left.user_id, pairing_id=info.pairing_id)
+    assert "close" in view.actions
+    assert not {"extend", "answer_extension"} & view.actions
+    moved = {"session_id": planned.session_id, "sequence": planned.calendar_sequence, "minutes": 45}
+    for arrange in (
+        lambda: api.ask_extension(**who, weeks=2),
+        lambda: api.answer_extension(**who, agree=True),
+        lambda: api.log_session(**who, **session, token="after", starts_at=LATER + DAY, held=False),
+        lambda: api.propose_session_times(**who, **session, token="after", starts=[LATER + DAY]),
+        lambda: api.accept_session_time(**who, times_id=times.times_id, choice=0),
+        lambda: api.move_session(**who, **moved, starts_at=LATER + 2 * DAY),
+    ):
+        with pytest.raises(Conflict) as refusal:
+            arrange()
+        assert refusal.value.code == "gone"
+    assert Pairing.objects.get().ends_on == info.ends_on
+    assert Notice.objects.filter(member_id=leaving.member_id).count() == sent
+    # What has been is still written down, and what was planned is called off.
+    api.log_session(**who, **session, token="was", starts_at=LATER - timedelta(minutes=40), held=True)
+    api.cancel_session(**who, session_id=planned.session_id)
+    api.answer_extension(**who, agree=False)
