@@ -74,7 +74,7 @@ def _decline(frame: Frame, view: PairingView, sent: QueryDict) -> str:
 
 def _withdraw(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     reason = read(ReasonForm, sent)["reason"]
-    api.withdraw_pairing(**about(frame, view), reason=reason)
+    api.withdraw_pairing(**about(frame, view), reason=reason, is_request="request" in sent)
     if view.pairing.starts_on is None:
         return _("The request is taken back.")
     if view.viewer == "mentee":

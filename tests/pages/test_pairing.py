@@ -156,6 +156,27 @@ def test_what_has_moved_on_is_told_kindly_with_the_present_state(world, enter, r
     assert "Under way" in page
 
 
+def test_taking_back_a_request_does_not_end_a_pairing_that_has_begun_meanwhile(world, enter):
+    builders.rate(world.rene, {world.pivot: 1})
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.APPROVED)
+    browser = enter(world.rene)
+    assert '<input type="hidden" name="request" value="1">' in browser.get(path(row)).content.decode()
+    sent = {"request": "1", "reason": "Found somebody else"}
+    assert enter(world.tariq).post(path(row, "accept")).status_code == 302
+    answer = browser.post(path(row, "withdraw"), sent)
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "The mentor has accepted since you opened this page" in page
+    assert "End the pairing early" in page
+    assert "Found somebody else" in page
+    assert 'name="request"' not in answer.content.decode()
+    row.refresh_from_db()
+    assert row.state == "active"
+    assert browser.post(path(row, "withdraw"), {"reason": "Found somebody else"}).status_code == 302
+    row.refresh_from_db()
+    assert row.state == "withdrawn"
+
+
 def test_withdrawing_gives_the_place_back_and_says_why(world, enter, running):
     assert builders.reload(world.tariq.member_id).places_taken == 1
     enter(world.rene).post(path(running, "withdraw"), {"reason": "Changed jobs"})

@@ -26,6 +26,9 @@ from ..transactions import atomic_use_case
 from .context import PairingContext, notify, open_for, renew_after
 from .requests import go_on
 
+_HAS_BEGUN = gettext_noop(
+    "The mentor has accepted since you opened this page, so the pairing has begun. It goes on unless you end it."
+)
 _OTHER_MENTOR = gettext_noop(
     "Another reviewer has proposed a different mentor since you opened this page. Look at the pairing again, then "
     "decide."
@@ -92,11 +95,19 @@ def decline_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: da
 
 
 @atomic_use_case
-def withdraw_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: datetime | None = None) -> PairingInfo:
-    """Either of the two, the manager or an admin ends a pairing or takes a request back; the place is free again."""
+def withdraw_pairing(
+    *, actor_id: int, pairing_id: int, reason: str = "", is_request: bool = False, now: datetime | None = None
+) -> PairingInfo:
+    """Either of the two, the manager or an admin ends a pairing or takes a request back; the place is free again.
+
+    ``is_request``: the actor read it as one that had not begun; if it has meanwhile, that is a Conflict
+    (``stale_state``).
+    """
     now = now or clock.now()
     text = clean_text(reason, field="reason", longest=NOTE_LENGTH)
     context = open_for(actor_id, pairing_id, Event.WITHDRAW, now=now)
+    if is_request and pairings.get_info(pairing_id, for_update=True).state.stage.runs:
+        raise Conflict(_HAS_BEGUN, code="stale_state")
     require_within(WITHDRAWALS, context.actor, now=now)
     before = context.pairing.state
     pairing = _move(context, Event.WITHDRAW, reason=text, now=now)
