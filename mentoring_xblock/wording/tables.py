@@ -45,7 +45,8 @@ def describe_columns(view: TableView, sent: Choices | None) -> dict[str, Any]:
         )
     names = list(matching.levels or choices.levels)
     top = len(matching.level_columns) or len(names)
-    key = choices.key
+    # Whoever comes back from the plan has chosen, also where they chose a new one.
+    key = choices.key if choices.matching else view.likely
     return {
         "refused": refused,
         "matching": matching,

@@ -84,6 +84,25 @@ def test_a_ladder_comes_in_over_its_columns_and_its_plan_and_the_next_one_goes_s
     assert "<strong>1</strong> to change" in page
 
 
+def test_a_ladder_with_another_heading_goes_into_the_model_that_has_its_skills(world, enter):
+    browser = enter(world.ada)
+    where = upload(browser, LADDER)["Location"]
+    assert '<option value="workshop-ladder" selected>' not in text(browser.get(where))
+    plan = browser.post(where.replace("columns", "match"), form_of(browser.get(where)))["Location"]
+    fingerprint = re.search(r'name="plan" value="([0-9a-f]{64})"', text(browser.get(plan)))[1]
+    browser.post(f"{plan}apply/", {"plan": fingerprint})
+    renamed = LADDER.replace("Master mechanic", "Workshop lead").replace("Fit a chain", "Replace a chain")
+    where = upload(browser, renamed, name="next-year.csv")["Location"]
+    found = browser.get(where)
+    assert '<option value="workshop-ladder" selected>' in text(found)
+    sent = form_of(found)
+    # A new one, where that is said: going back keeps it.
+    plan = browser.post(where.replace("columns", "match"), sent | {"title": "Another"})["Location"]
+    assert '<option value="workshop-ladder" selected>' not in text(browser.get(f"{plan}columns/"))
+    plan = browser.post(f"{plan}match/", sent | {"framework": "workshop-ladder"})["Location"]
+    assert "Is the role “Master mechanic” now called “Workshop lead”?" in text(browser.get(plan))
+
+
 def test_what_is_refused_shows_what_was_found_and_the_way_on(world, enter):
     browser = enter(world.ada)
     for content, name, words in (

@@ -5,18 +5,22 @@ The plan and the import that follow are those of every upload (``uploads``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from ...applets.competencies import api as competencies
+from ...applets.competencies.data import VersionRef
+from ...applets.competencies.equality import fold
 from ...applets.exchange import formats, memory
 from ...applets.exchange import uploads as rows
 from ...applets.exchange.data.files import Choices, FileRefused, Source
 from ...applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from ...applets.exchange.formats import table, table_reading
+from ...applets.exchange.formats.draft import title_and_rest
 from ...applets.exchange.grids import FoundTable, Grid, read_grids
 from ...applets.exchange.guess import guess, guess_sheet, join_headings
-from ...applets.exchange.matching import Matching, Shape
+from ...applets.exchange.matching import Matching, Part, Shape
 from ...applets.people.data import ProgrammeInfo
 from ...core import clock
 from ...core.errors import Conflict, InvalidInput, gettext_noop
@@ -25,6 +29,8 @@ from .remembering import recall_choices
 from .uploads import TableView, keep_and_plan, own_upload, plan_with
 
 ROWS_SHOWN = 8
+MODELS_COMPARED = 10
+"""With as many models of the programme, a table's skills are compared."""
 BUSY = gettext_noop("This file is being imported or was imported already. Upload it again to change its columns.")
 
 
@@ -153,6 +159,7 @@ def _view(upload: UploadInfo, programme: ProgrammeInfo, found: FoundTable, match
     grid = found.grid(matching.sheet)
     start = matching.heading_row + matching.heading_rows - 1
     first = [row for row in grid.rows[start:] if any(row)][:ROWS_SHOWN]
+    frameworks = competencies.list_frameworks(programme.programme_id)
     return TableView(
         upload,
         sheets=tuple(each.title for each in found.grids if each.title),
@@ -163,6 +170,22 @@ def _view(upload: UploadInfo, programme: ProgrammeInfo, found: FoundTable, match
         all_rows=sum(any(row) for row in grid.rows[start:]),
         matching=replace(matching, columns=(*matching.columns, *[""] * (grid.width - len(matching.columns)))),
         title=upload.choices.title or table_reading.title_for(found, matching),
-        frameworks=competencies.list_frameworks(programme.programme_id),
+        frameworks=frameworks,
+        likely=_find_likely(frameworks, grid, matching),
         refusal=FileRefused((grid.fault,)) if grid.fault is not None else None,
     )
+
+
+def _find_likely(frameworks: Sequence[VersionRef], grid: Grid, matching: Matching) -> str:
+    """The key of the model that has more than half of the table's skills, and most of them; "" of none."""
+    column = matching.at(Part.SKILL)
+    if column is None:
+        return ""
+    start = matching.heading_row + matching.heading_rows - 1
+    titles = {fold(title_and_rest(text)[0]) for row in range(start, len(grid.rows)) if (text := grid.cell(row, column))}
+    shared = {
+        version.key: len(titles & {fold(skill.title) for skill in competencies.get_skills(version)})
+        for version in frameworks[:MODELS_COMPARED]
+    }
+    likely = max(shared, key=lambda key: shared[key], default="")
+    return likely if likely and 2 * shared[likely] > len(titles) else ""

@@ -40,10 +40,10 @@ StoredPlan = tuple[tuple[PlanRow, ...], tuple[Remark, ...]]
 class TableView:
     """A table in an upload as it was found: its headings and first rows, and the models that it can be for.
 
-    Of a competency model its sheets, how its file is written, and the columns as far as they are known (``matching``);
-    of people or ratings what each column is so far ("" for none) of all the ``parts``; of ratings also the model that
-    was chosen, its skills, and the file's ``values`` with the level of each (0 for none). ``refusal`` says why nothing
-    can be matched.
+    Of a competency model its sheets, how its file is written, the columns as far as they are known (``matching``), and
+    the key of the model that has most of its skills already (``likely``); of people or ratings what each column is so
+    far ("" for none) of all the ``parts``; of ratings also the model that was chosen, its skills, and the file's
+    ``values`` with the level of each (0 for none). ``refusal`` says why nothing can be matched.
     """
 
     upload: UploadInfo
@@ -57,6 +57,7 @@ class TableView:
     all_rows: int = 0
     matching: Matching | None = None
     title: str = ""
+    likely: str = ""
     columns: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     version: VersionRef | None = None

@@ -8,6 +8,7 @@ empty cell of a column that is there empties them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from .tables import Row, Table, in_heading, refusal
 from .workbooks import read_chosen_table
 from .zones import read_zone
 
+_LATIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "ł": "l"})
 _NUMBERED = re.compile(r"([^()]+)\(([^()]+)\)(?:\s*\([^()]*\))*\s*")
 TEXTS = ("department", "unit", "region", "time_zone")
 """Fields of a line that a member has too."""
@@ -162,8 +164,10 @@ def write_manager(username: str) -> str:
 
 
 def fold_name(text: str) -> str:
-    """A name as it is compared."""
-    return " ".join(text.casefold().replace(",", " , ").split())
+    """A name as it is compared: "Jörg Müller" is "Joerg Mueller", since accounts are often without accents."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).casefold().translate(_LATIN))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(letters.replace(",", " , ").split())
 
 
 class _RowReading:

@@ -173,6 +173,8 @@ def test_whose_manager_is_not_here_comes_in_without_and_keeps_the_one_there_is(o
         ("Name", "Berg, Ann", "Ek, Ben", "Ek, Ben"),
         ("Name", "Berg, Ann", "Ek, Ben", "Ben Ek"),
         ("Name", "Ann Berg", "Ben Ek", "BEN EK"),
+        ("Name", "Ann Berg", "Møller, Jörg", "Joerg Moeller"),
+        ("Name", "Ann Berg", "Núñez, Zoé", "Zoe Nunez"),
         ("Employee ID", "17", "18", "18"),
         ("Employee ID", "17", "18", "Ben Ek (18)"),
         ("Name", "Berg, Ann", "Ek, Ben", "Ben Ek (0018) (On Leave)"),
