@@ -57,13 +57,13 @@ def ask_same(current: FrameworkModel, incoming: FrameworkModel) -> tuple[Questio
         old_titles, new_titles = _titles(kind, current), _titles(kind, incoming)
         if len(gone) * len(came) > MOST_COMPARISONS:
             continue
-        said = _behaviours(current), _behaviours(incoming)
+        describe = _behaviours if kind is Thing.SKILL else _asked
+        before, after = describe(current), describe(incoming)
         likely = []
         for old in gone:
             for new in came:
                 share = share_in_common(fold(old_titles[old]), fold(new_titles[new]))
-                if kind is Thing.SKILL:
-                    share = max(share, _in_common(said[0][old], said[1][new]))
+                share = max(share, _in_common(before[old], after[new]))
                 if share >= LIKELY:
                     likely.append((share, old, new))
         taken: set[str] = set()
@@ -135,12 +135,20 @@ def _is_made(key: str, title: str) -> bool:
         return False
 
 
-def _behaviours(model: FrameworkModel) -> dict[str, set[str]]:
+def _asked(model: FrameworkModel) -> dict[str, frozenset[object]]:
+    """What each role asks for, by key."""
+    return {role.key: frozenset((target.skill, target.level) for target in role.targets) for role in model.roles}
+
+
+def _behaviours(model: FrameworkModel) -> dict[str, frozenset[object]]:
     """What each skill says of its levels, by key."""
-    return {skill.key: {fold(text) for texts in skill.behaviours.values() for text in texts} for skill in model.skills}
+    return {
+        skill.key: frozenset(fold(text) for texts in skill.behaviours.values() for text in texts)
+        for skill in model.skills
+    }
 
 
-def _in_common(one: set[str], other: set[str]) -> float:
+def _in_common(one: frozenset[object], other: frozenset[object]) -> float:
     return len(one & other) / len(one | other) if one and other else 0.0
 
 
