@@ -45,7 +45,7 @@ def describe_columns(view: TableView, sent: Choices | None) -> dict[str, Any]:
         )
     names = list(matching.levels or choices.levels)
     top = len(matching.level_columns) or len(names)
-    # Whoever comes back from the plan has chosen, also where they chose a new one.
+    # A person who comes back from the plan has chosen, even if they chose a new one.
     key = choices.key if choices.matching else view.likely
     return {
         "refused": refused,
