@@ -91,7 +91,7 @@ def test_a_ladder_with_another_heading_goes_into_the_model_that_has_its_skills(w
     plan = browser.post(where.replace("columns", "match"), form_of(browser.get(where)))["Location"]
     fingerprint = re.search(r'name="plan" value="([0-9a-f]{64})"', text(browser.get(plan)))[1]
     browser.post(f"{plan}apply/", {"plan": fingerprint})
-    renamed = LADDER.replace("Master mechanic", "Workshop lead")
+    renamed = LADDER.replace("Master mechanic", "Workshop lead").replace("Workshop ladder", "Draft of Monday")
     where = upload(browser, renamed, name="next-year.csv")["Location"]
     found = browser.get(where)
     assert '<option value="workshop-ladder" selected>' in text(found)
@@ -99,8 +99,25 @@ def test_a_ladder_with_another_heading_goes_into_the_model_that_has_its_skills(w
     # A new one, where that is said: going back keeps it.
     plan = browser.post(where.replace("columns", "match"), sent | {"title": "Another"})["Location"]
     assert '<option value="workshop-ladder" selected>' not in text(browser.get(f"{plan}columns/"))
-    plan = browser.post(f"{plan}match/", sent | {"framework": "workshop-ladder"})["Location"]
-    assert "Is the role “Master mechanic” now called “Workshop lead”?" in text(browser.get(plan))
+    sent |= {"framework": "workshop-ladder", "mentor_from": "2"}
+    page = text(browser.get(browser.post(f"{plan}match/", sent)["Location"]))
+    assert "Is the role “Master mechanic” now called “Workshop lead”?" in page
+    assert "Draft of Monday" not in page, "the model keeps its title"
+
+
+def test_every_change_in_a_plan_has_a_name(world, enter):
+    browser = enter(world.ada)
+    where = upload(browser, LADDER)["Location"]
+    sent = form_of(browser.get(where))
+    for more in ({}, {"framework": "workshop-ladder", "mentor_from": "2"}):
+        plan = browser.post(where.replace("columns", "match"), sent | more)["Location"]
+        page = text(browser.get(plan))
+        assert '<th scope="row"></th>' not in page
+        browser.post(f"{plan}apply/", {"plan": re.search(r'name="plan" value="([0-9a-f]{64})"', page)[1]})
+        lines = LADDER.splitlines(keepends=True)
+        where = f"{upload(browser, ''.join([*lines[:2], lines[4], *lines[2:4]]))['Location']}columns/"
+    assert "may mentor from" in page
+    assert "order" in page
 
 
 def test_what_is_refused_shows_what_was_found_and_the_way_on(world, enter):

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ...core.errors import Conflict, gettext_noop
+from ...core.values import pick
 from ..competencies import api as competencies
 from ..competencies.data import VersionRef
 from ..competencies.domain import why_not_publishable
@@ -22,10 +23,11 @@ from .affected import consider_people
 from .data.files import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
 from .data.plans import Action, ImportOutcome, Plan, Step, Thing
 from .data.uploads import ImportKind
+from .formats import table
 from .identity import settle_same
 from .left_out import write_left_out
 from .people import import_people
-from .plan import plan_import
+from .plan import HEAD, plan_import
 from .ratings import import_ratings
 from .runs import record_run
 from .source import read_source
@@ -133,7 +135,11 @@ def _plan(programme_id: int, parsed: Parsed, choices: Choices) -> Plan:
     if parsed.model is None or not published:
         return plan_import(None, parsed)
     current = competencies.read_model(published[0].version_id)
-    incoming, remarks = settle_same(current, parsed.model, choices.same)
+    model = parsed.model
+    if parsed.format == table.NAME:
+        # A table of skills says nothing of the model itself; its title was made from the sheet or the file.
+        model = replace(model, **pick(current, HEAD) | ({"title": choices.title} if choices.title else {}))
+    incoming, remarks = settle_same(current, model, choices.same)
     plan = plan_import(current, replace(parsed, model=incoming, remarks=(*parsed.remarks, *remarks)))
     return consider_people(plan, published[0], current=current, incoming=incoming, moves=choices.moves)
 

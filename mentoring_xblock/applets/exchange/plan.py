@@ -20,7 +20,8 @@ from .data.plans import SHOWN_KEYS, Action, Field, Plan, PlanRow, Thing, Value
 Fields = dict[tuple[Field, int | None], Value]
 """What a thing says, by the field's name and, of behaviours, the level."""
 
-_HEAD = (Field.TITLE, Field.DESCRIPTION, Field.SOURCE, Field.LICENCE, Field.LANGUAGE)
+HEAD = (Field.TITLE, Field.DESCRIPTION, Field.SOURCE, Field.LICENCE, Field.LANGUAGE)
+"""What a model says of itself, without its parts."""
 _SKILL = (Field.TITLE, Field.DESCRIPTION, Field.KIND, Field.GROUP, Field.TAXONOMY, Field.TAG)
 _LEVEL = (Field.NAME, Field.MEANING)
 _ROLE = (Field.TITLE, Field.FAMILY, Field.GRADE, Field.DESCRIPTION)
@@ -90,8 +91,11 @@ def _rows(current: FrameworkModel | None, model: FrameworkModel) -> Iterator[Pla
     if current is None:
         yield PlanRow(Action.ADD, Thing.FRAMEWORK, model.key, model.title)
     else:
-        yield from _compare(Thing.FRAMEWORK, model.key, model.title, _fields(current, _HEAD), _fields(model, _HEAD))
+        yield from _compare(Thing.FRAMEWORK, model.key, model.title, _fields(current, HEAD), _fields(model, HEAD))
     yield from _scale_rows(current.scale if current else None, model.scale)
+    if current and current.scale.mentor_from != model.scale.mentor_from:
+        old, new = str(current.scale.mentor_from), str(model.scale.mentor_from)
+        yield PlanRow(Action.CHANGE, Thing.FRAMEWORK, model.key, model.title, Field.MENTOR_FROM, old=old, new=new)
     yield from _skill_rows(current.skills if current else (), model.skills)
     yield from _role_rows(current.roles if current else (), model.roles)
 
@@ -107,9 +111,6 @@ def _scale_rows(current: Scale | None, scale: Scale) -> Iterator[PlanRow]:
             yield from _compare(Thing.LEVEL, key, level.name, _fields(old, _LEVEL), _fields(level, _LEVEL))
     for level in before.values():
         yield PlanRow(Action.RETIRE, Thing.LEVEL, str(level.number), level.name)
-    if current and current.mentor_from != scale.mentor_from:
-        old_name, new_name = str(current.mentor_from), str(scale.mentor_from)
-        yield PlanRow(Action.CHANGE, Thing.FRAMEWORK, field=Field.MENTOR_FROM, old=old_name, new=new_name)
 
 
 def _skill_rows(current: Sequence[SkillText], incoming: Sequence[SkillText]) -> Iterator[PlanRow]:

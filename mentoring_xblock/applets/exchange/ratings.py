@@ -171,7 +171,7 @@ class _Finding:
             # A name beside an address that is nobody's here may be a namesake's.
             if column == "email" and (said.get("username") or said.get("email")):
                 break
-        first = next(iter(self.who), "")
+        first = next(iter(said), next(iter(self.who), ""))
         name = said.get("username") or said.get("email") or whole
         self.reading.leave_out(row, self.who.get(first, ""), SEVERAL if several else NOBODY, name=shorten(name))
         return None

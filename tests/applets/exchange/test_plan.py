@@ -52,7 +52,7 @@ def test_the_same_again_only_keeps() -> None:
     [
         (replace(MODEL, title="New"), {("change", "framework", "fw", "title", "Framework", "New")}),
         (replace(MODEL, language="de"), {("change", "framework", "fw", "language", "en", "de")}),
-        (replace(MODEL, scale=replace(SCALE, mentor_from=1)), {("change", "framework", "", "mentor_from", "2", "1")}),
+        (replace(MODEL, scale=replace(SCALE, mentor_from=1)), {("change", "framework", "fw", "mentor_from", "2", "1")}),
         (
             replace(MODEL, scale=Scale((Level(1, "Low"), Level(2, "Top", "Best")), mentor_from=2)),
             {("change", "level", "2", "name", "High", "Top"), ("change", "level", "2", "meaning", "", "Best")},
