@@ -19,6 +19,7 @@ from .package_parts import MAX_CELLS, TOO_MANY, column_name, column_number
 from .packages import Sheet, looks_like_workbook
 from .remarks import shorten
 from .tables import MAX_CELL, TOO_MANY_ROWS, read_cells, refuse_file
+from .turning import TURNED, find_grades, turn
 from .workbooks import read_sheets
 
 _INVISIBLE = re.compile(
@@ -31,11 +32,15 @@ _ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet: ``rows[0]`` is its first row. ``fault`` says why it cannot be read, None where it can."""
+    """One sheet: ``rows[0]`` is its first row. ``fault`` says why it cannot be read, None where it can.
+
+    ``turned``: from this row on, rows are the file's columns and columns its rows; None where nothing is turned.
+    """
 
     title: str
     rows: tuple[tuple[str, ...], ...]
     fault: Remark | None = None
+    turned: int | None = None
 
     def cell(self, row: int, column: int) -> str:
         """The cell, both counted from 0; "" beyond the row's end."""
@@ -68,23 +73,37 @@ def read_grids(source: Source) -> FoundTable:
     """The file's cells; raises FileRefused where it has no table, for several files, or beyond the limits."""
     file, content = one_file(source)
     if looks_like_workbook(content):
-        grids = tuple(_grid(sheet, rows, file=file) for sheet, rows in read_sheets(content, file=file))
+        grids = tuple(_turned(_grid(sheet, rows, file=file)) for sheet, rows in read_sheets(content, file=file))
         if not any(grid.rows or grid.fault for grid in grids):
             raise refuse_file(gettext_noop("The workbook is empty. Choose another one."), file=file)
-        return FoundTable(file, grids)
+        return FoundTable(file, grids, notes=_note_turned(grids, file=file))
     rows, sign, notes = read_cells(content, file=file)
     encoding = _encoding(content, notes)
     if cells := sum(_CONTROL.search(cell) is not None for row in rows for cell in row if cell):
         message = gettext_noop("We removed characters that cannot be seen from some cells: %(count)s.")
         notes = (*notes, Remark(Weight.WARNING, Place(file=file), message, {"count": cells}))
-    grid = Grid("", _tidy(rows))
+    grid = _turned(Grid("", _tidy(rows)))
     if not grid.rows:
         raise refuse_file(gettext_noop("The file is empty. Choose another one."), file=file)
-    return FoundTable(file, (grid,), encoding, sign, notes)
+    return FoundTable(file, (grid,), encoding, sign, (*notes, *_note_turned((grid,), file=file)))
+
+
+def _turned(grid: Grid) -> Grid:
+    """The sheet with a row for each skill, where it has one for each grade."""
+    heading = find_grades(grid.rows) if grid.fault is None else None
+    return grid if heading is None else Grid(grid.title, turn(grid.rows, heading), turned=heading)
+
+
+def _note_turned(grids: Iterable[Grid], *, file: str) -> tuple[Remark, ...]:
+    if all(grid.turned is None for grid in grids):
+        return ()
+    return (Remark(Weight.WARNING, Place(file=file), TURNED),)
 
 
 def place_in(grid: Grid, row: int, column: int, *, file: str) -> Place:
     """The place of a cell, both counted from 0; in a workbook as a spreadsheet names it."""
+    if grid.turned is not None and row >= grid.turned:
+        row, column = grid.turned + column, row - grid.turned
     where = f"{column_name(column + 1)}{row + 1}"
     return Place(row=row + 1, column=f"{grid.title}!{where}" if grid.title else where, file=file)
 

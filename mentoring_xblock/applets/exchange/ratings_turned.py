@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from ...core.errors import gettext_noop
@@ -15,8 +14,7 @@ from .tables import Table, in_heading
 TURNED = gettext_noop(
     "We took each of these columns as the ratings of one person, and count a row for each rating: %(names)s."
 )
-_HEADINGS = ("username", "email", "name", "skill", "level")
-_COLUMNS = {name: at for at, name in enumerate(_HEADINGS)}
+_WHO = ("username", "email", "name")
 
 
 def turn(table: Table, *, file: str) -> Table:
@@ -30,13 +28,21 @@ def turn(table: Table, *, file: str) -> Table:
     note = Remark(
         Weight.WARNING, in_heading("", file=file, row=table.heading_row), TURNED, {"names": list_names(people)}
     )
+    who = [column for column in _WHO if column in map(_who, people)]
+    headings = (*who, "skill", "level")
+    at = {heading: place for place, heading in enumerate(headings)}
     said = [(row, name) for name in people for row in table.rows if row[name]]
     # Each has a number of its own, so that a fault in one rating leaves out none of its neighbours.
     rows = tuple(
-        replace(row, number=number, columns=_COLUMNS, cells=(*_who(name), row[columns["skill"]], row[name]))
+        replace(
+            row,
+            number=number,
+            columns=at,
+            cells=(*(name if column == _who(name) else "" for column in who), row[columns["skill"]], row[name]),
+        )
         for number, (row, name) in enumerate(said, start=1)
     )
-    return replace(table, headings=_HEADINGS, rows=rows, notes=(*table.notes, note))
+    return replace(table, headings=headings, rows=rows, notes=(*table.notes, note))
 
 
 def _is_person(heading: str) -> bool:
@@ -45,8 +51,6 @@ def _is_person(heading: str) -> bool:
     return "@" in heading or not (is_note or is_total(heading) or part_of(heading))
 
 
-def _who(heading: str) -> Sequence[str]:
-    """Whom a heading means, as the cells under username, email and name."""
-    if "@" in heading:
-        return ("", heading, "")
-    return ("", "", heading) if " " in heading else (heading, "", "")
+def _who(heading: str) -> str:
+    """The column to which a heading belongs that means somebody."""
+    return "email" if "@" in heading else "name" if " " in heading else "username"

@@ -11,7 +11,7 @@ from mentoring_xblock.applets.competencies.data import FrameworkModel, TargetLev
 from mentoring_xblock.applets.exchange import formats, workbooks
 from mentoring_xblock.applets.exchange.data.files import Choices, Parsed, Source
 from mentoring_xblock.applets.exchange.formats.table_cells import level_of
-from mentoring_xblock.applets.exchange.grids import read_grids
+from mentoring_xblock.applets.exchange.grids import place_in, read_grids
 from mentoring_xblock.applets.exchange.guess import guess
 from mentoring_xblock.applets.exchange.matching import Matching, Rounding, Shape
 from mentoring_xblock.core.errors import InvalidInput
@@ -114,6 +114,41 @@ def test_a_column_beside_the_levels_is_one_too_if_it_is_written_alike(
     model = model_of("\n".join([f"Skill,{headings}", *rows]))
     assert [level.name for level in model.scale.levels] == headings.split(",")[:levels]
     assert (model.roles == ()) == ("Apprentice" not in headings)
+
+
+GRADES = """\
+Career ladder of the bakery
+Grade,Kneading,Baking
+Apprentice,Kneads with help,Watches the oven
+Baker,Kneads by hand,
+Master baker,Chooses the flour,Finds out why a loaf failed
+"""
+
+
+def test_a_ladder_with_grades_as_rows_is_turned_and_its_cells_keep_their_places() -> None:
+    parsed = parse(GRADES)
+    assert parsed.model is not None
+    assert parsed.model.title == "Career ladder of the bakery"
+    assert [role.title for role in parsed.model.roles] == ["Apprentice", "Baker", "Master baker"]
+    assert [skill.title for skill in parsed.model.skills] == ["Kneading", "Baking"]
+    assert parsed.model.skills[1].behaviours == {1: ("Watches the oven",), 3: ("Finds out why a loaf failed",)}
+    assert "We took each row of the table as a grade, and each column as a skill." in remarks_of(parsed)
+    (grid,) = read_grids(Source("b", {"b.csv": GRADES.encode()})).grids
+    # Row 3, column C of the file: what an apprentice does when baking.
+    at = next(at for at, row in enumerate(grid.rows) if row[:1] == ("Baking",))
+    assert str(place_in(grid, at, 1, file="b.csv")) == "b.csv, row 3, C3"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Grade,Skill,Description\nJunior one,Knead it,Until it is smooth\nSenior one,Bake it,Until it is done\n",
+        "Level,Name,Meaning\n1,Low,With some help\n2,High,All by oneself\n",
+        "Grade,Kneading,Baking\nApprentice,1,2\nBaker,3,3\n",
+    ],
+)
+def test_other_tables_that_begin_with_a_grade_are_not_turned(text: str) -> None:
+    assert [grid.turned for grid in read_grids(Source("b", {"b.csv": text.encode()})).grids] == [None]
 
 
 def test_a_column_before_the_skill_whose_texts_are_repeated_is_the_group() -> None:
