@@ -37,6 +37,7 @@ def pairing_card(view: PairingView) -> dict[str, Any]:
         "step_words": label_of(view.next_step),
         "is_open": pairing.state in OPEN_STATES,
         "has_begun": pairing.starts_on is not None,
+        "is_request": pairing.starts_on is None,
         "other_name": view.mentor_name if view.viewer == "mentee" else view.mentee_name,
         "reasons": (describe_reasons_to_mentor if view.viewer == "mentor" else describe_reasons)(pairing.reasons),
         "decides_for": describe_decides_for(view),
