@@ -339,7 +339,7 @@ def test_the_manager_approves_where_the_policy_says_so(world, enter):
     for page in ("/mentoring/team/", f"/mentoring/pairings/{row.pk}/"):
         assert f'name="mentor" value="{row.mentor_id}"' in browser.get(page).content.decode()
     # Another reviewer has put somebody else in since.
-    other = builders.member(world.programme, username="other-mentor")
+    other = builders.member(world.programme, username="other-mentor", mentors_everything=True)
     Pairing.objects.filter(pk=row.pk).update(mentor_id=other.member_id)
     for action, more in (("approve", {}), ("reject", {"reason": "Same shift"})):
         answer = browser.post(f"/mentoring/pairings/{row.pk}/{action}/", seen | more)

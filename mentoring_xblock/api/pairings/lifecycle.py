@@ -15,6 +15,7 @@ from ...applets.pairings.data.plan import Practice
 from ...applets.pairings.data.sessions import SessionInfo, SessionKind
 from ...applets.pairings.limits import EVIDENCE, SESSIONS_CANCELLED, SESSIONS_PLANNED, WITHDRAWALS
 from ...applets.pairings.states import Event, State
+from ...applets.people import api as people
 from ...applets.people.domain import place_in_zone
 from ...core import clock
 from ...core.clock import find_time_zone
@@ -26,6 +27,9 @@ from ..transactions import atomic_use_case
 from .context import PairingContext, notify, open_for, renew_after
 from .requests import go_on
 
+_NOT_OFFERED = gettext_noop(
+    "This mentor does not offer the skill any more. Choose another mentor, or reject the request with this reason."
+)
 _HAS_BEGUN = gettext_noop(
     "The mentor has accepted since you opened this page, so the pairing has begun. It goes on unless you end it."
 )
@@ -43,12 +47,14 @@ def approve_pairing(
 
     ``mentor_id``: whom the actor read as the mentor, where they decide by what they read earlier.
 
-    Raises NotFound, NotAllowed, TransitionRefused, and Conflict: ``no_place`` where the last place is gone, and
-    ``stale_mentor`` where another reviewer has put somebody else in.
+    Raises NotFound, NotAllowed, TransitionRefused, and Conflict: ``no_place`` where the last place is gone,
+    ``not_offered`` where the mentor has withdrawn the offer since it was proposed, and ``stale_mentor`` where another
+    reviewer has put somebody else in.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, Event.APPROVE, now=now)
     _require_same_mentor(pairing_id, mentor_id)
+    _require_offered(context.pairing)
     pairing = _move(context, Event.APPROVE, now=now)
     notify(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
     return without_deciding(pairing)
@@ -241,6 +247,14 @@ def time_of(detail: PairingDetail, session_id: int) -> dict[str, object]:
     """The fact that notices of a session need: when it begins."""
     session = next(each for each in detail.sessions if each.session_id == session_id)
     return {"starts_at": session.starts_at.isoformat()}
+
+
+def _require_offered(pairing: PairingInfo) -> None:
+    """Nobody is asked who has said in the meantime that they do not mentor this skill."""
+    mentor = people.get_members([pairing.mentor_id], with_roles=False)[pairing.mentor_id]
+    said = people.opt_ins_of([pairing.mentor_id], skill_ids=[pairing.skill_id])
+    if said.get((pairing.mentor_id, pairing.skill_id), not mentor.mentors_everything):
+        raise Conflict(_NOT_OFFERED, code="not_offered")
 
 
 def _require_same_mentor(pairing_id: int, mentor_id: int | None) -> None:

@@ -255,6 +255,24 @@ def test_nobody_decides_on_a_mentor_whom_they_have_not_read(office: Office, deci
     assert decide(**given, mentor_id=other).state is not State.PROPOSED
 
 
+@pytest.mark.parametrize("how", ["skill", "everything"])
+def test_nobody_is_asked_who_has_withdrawn_the_offer_since_it_was_proposed(office: Office, how: str) -> None:
+    info, mentor = office.request(), office.mentors[0]
+    if how == "skill":
+        api.offer_mentoring(actor_id=mentor.user_id, framework="data", skill="pivot", paused=True, now=LATER)
+    else:
+        api.set_mentoring(actor_id=mentor.user_id, everything=False, now=LATER)
+    who = {"actor_id": office.admin.user_id, "pairing_id": info.pairing_id, "now": LATER}
+    with pytest.raises(Conflict) as refusal:
+        api.approve_pairing(**who)
+    assert refusal.value.code == "not_offered"
+    assert Pairing.objects.get().state == State.PROPOSED
+    assert not Notice.objects.filter(member_id=mentor.member_id).exists()
+    assert builders.reload(mentor.member_id).places_taken == 0
+    api.choose_other_mentor(**who, mentor_id=office.mentors[1].member_id)
+    assert api.approve_pairing(**who).state is State.APPROVED
+
+
 def test_an_approval_without_a_free_place_is_refused_and_the_proposal_stays(office: Office) -> None:
     info = office.request()
     Member.objects.filter(pk=office.mentors[0].member_id).update(places=1, places_taken=1)

@@ -29,7 +29,7 @@ class World:
         pivot = builders.skill_id(builders.framework(programme), "pivot")
         self.ada = builders.member(programme, is_admin=True, username="ada")
         self.bob = builders.member(programme, is_admin=True, username="bob")
-        self.mentee, self.mentor = builders.member(programme), builders.member(programme)
+        self.mentee, self.mentor = builders.member(programme), builders.member(programme, mentors_everything=True)
         self.pk = builders.pairing(self.mentee, self.mentor, pivot).pk
 
     def claim(self, who: Any, **how: Any) -> ReviewClaim | None:
