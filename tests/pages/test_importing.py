@@ -105,6 +105,14 @@ def test_a_ladder_with_another_heading_goes_into_the_model_that_has_its_skills(w
     assert "Draft of Monday" not in page, "the model keeps its title"
 
 
+def test_a_plan_of_people_offers_the_people_as_they_are_for_the_way_back(world, enter):
+    browser = enter(world.ada)
+    where = upload(browser, "email,department\nnobody@example.org,Sales\n", name="p.csv", kind="people")["Location"]
+    assert "To be able to undo this import" in text(browser.get(where))
+    where = upload(browser, "department\nSales\n", name="p.csv", kind="people")["Location"]
+    assert "To be able to undo this import" not in text(browser.get(where))
+
+
 def test_every_change_in_a_plan_has_a_name(world, enter):
     browser = enter(world.ada)
     where = upload(browser, LADDER)["Location"]

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from mentoring_xblock.applets.exchange import api, workbooks
-from mentoring_xblock.applets.exchange.data.files import Source, Weight
+from mentoring_xblock.applets.exchange.data.files import Choices, Source, Weight
 from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.applets.exchange.dates import read_dates
 from mentoring_xblock.applets.exchange.people_export import export_people
@@ -220,6 +220,21 @@ def test_a_manager_whose_username_says_nobody_is_read_back_from_todays_people(of
     name, content = export_people(of.programme_id)
     outcome = bring(of, content, name=name)
     assert (outcome.plan.counts["change"], outcome.plan.remarks) == (0, ())
+
+
+def test_the_people_as_they_were_take_back_a_wrong_file(of: ProgrammeInfo) -> None:
+    bring(of, "username,department,manager\nben,Board,\nann,Sales,ben\n")
+    before = members(of)
+    name, content = export_people(of.programme_id)
+    user("cleo")
+    bring(of, "username,department,manager\nann,Canteen,cleo\ncleo,Canteen,\nben,,cleo\n")
+    assert members(of) != before
+    source = Source(name, {name: content})
+    choices = Choices(absent_left=True)
+    api.import_people(of.programme_id, source=source, actor_id=None, now=NOW, choices=choices)
+    assert {department: (each.user_id, each.manager_id) for department, each in members(of).items()} == {
+        department: (each.user_id, each.manager_id) for department, each in before.items()
+    }
 
 
 def test_rows_that_add_up_others_are_named_once_and_dashes_are_no_places(of: ProgrammeInfo) -> None:
