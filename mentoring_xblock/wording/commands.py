@@ -8,7 +8,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 _COMMAND = re.compile(r"manage\.py(?: [\w./-]*\w)+|(?<![\w-])--[a-z]+(?:-[a-z]+)*(?: \d+)?")
-_OPTION = re.compile(r"--[a-z-]+(?: [\w./-]*\w)?")
+# A longer value goes to a line of its own, and breaks where it must.
+_OPTION = re.compile(r"--[a-z-]+(?: [\w./-]{0,19}\w(?![\w./-]))?")
 
 
 def show_commands(sentence: str) -> SafeString:

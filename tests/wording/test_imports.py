@@ -47,6 +47,10 @@ def test_commands_in_a_sentence_are_kept_whole_and_left_to_right_and_all_else_is
         '<span class="tm-option">--programme a-b</span></code>”, such as '
         '<code dir="ltr"><span class="tm-option">--only 2512</span></code>. Bits -- so.'
     )
+    long = "x" * 200
+    assert f">--programme</span> {long}</code>" in show_commands(
+        f"manage.py mentoring_import_framework FOLDER --programme {long}"
+    )
     remark = Remark(Weight.REFUSED, Place(), "add --only 2512 to <it>")
     assert show_remark(remark)["sentence"] == (
         'add <code dir="ltr"><span class="tm-option">--only 2512</span></code> to &lt;it&gt;'
