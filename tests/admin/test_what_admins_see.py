@@ -96,5 +96,5 @@ def test_the_review_page_says_an_estimate_in_whole_levels_and_words() -> None:
     row = Member.objects.get(pk=person.member_id)
     for tenths in range(10, 41):
         Estimate.objects.filter(member=row, skill_id=skill).update(mean=tenths / 10 + 0.0123, sd=0.31)
-        said = evidence_of(row, skill, needed=None, name="")["level"]
+        said = evidence_of(row, skill, needed=None, name="", scale=builders.scale())["level"]
         assert re.fullmatch(r"about \d, (sure|fairly sure|not sure yet)", said), said
