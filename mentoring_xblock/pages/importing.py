@@ -186,6 +186,7 @@ def _show_plan(request: HttpRequest, frame: Frame, upload_id: int, *, trouble: T
         # Whatever a table holds, its columns can be said otherwise; a named format has none to say.
         "can_match": upload.kind is ImportKind.FRAMEWORK and _is_table(upload),
         "can_choose": upload.kind is not ImportKind.FRAMEWORK,
+        "can_undo": upload.kind is ImportKind.PEOPLE and upload.may_apply,
         "said": show_commands(describe_trouble(upload)),
         "counts": describe_counts(upload),
         "sizes": describe_sizes(upload),
