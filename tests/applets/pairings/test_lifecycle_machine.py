@@ -39,7 +39,7 @@ from tests.builders import NOW
 
 pytestmark = pytest.mark.once
 
-LIVES = int(os.environ.get("TASK_MENTORING_LIVES", "40"))
+LIVES = int(os.environ.get("TASK_MENTORING_LIVES", "500" if os.environ.get("CI") == "true" else "40"))
 STEPS = 30 if LIVES <= 40 else 50
 MENTEES, MENTORS, SKILLS = 3, 2, 2
 MOST_OPEN = (1, 2, 2)
