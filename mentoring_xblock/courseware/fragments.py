@@ -103,7 +103,7 @@ def make_visitor_fragment(block: Any, visit: Visit) -> Fragment:
 
 
 def make_public_fragment(block: Any, sentence: str, *, sign_in: str = "") -> Fragment:
-    """Text alone; ``sentence`` says why there is no form."""
+    """Only text, no form; ``sentence`` gives the reason."""
     html = screens.show_public(
         frame_of(block),
         sentence=sentence,
