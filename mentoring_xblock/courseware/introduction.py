@@ -31,6 +31,8 @@ RULES: dict[str, Any] = {
 
 def sanitise_introduction(html: str) -> SafeString:
     """``html`` with nothing left that runs, loads a frame or changes the page around it."""
+    if not html:
+        return mark_safe("")
     clean = nh3.clean(
         html,
         tags=_TAGS,

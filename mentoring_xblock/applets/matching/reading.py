@@ -124,7 +124,7 @@ def read_in_base_order(
     if not first:
         return
     order = _order_of(higher=higher)
-    free, last = _free(first[0].skill_id, order, now), first[-1]
+    last = first[-1]
     size = CHUNK * (GROWTH if level is None or level >= last.mentor_from else GROWTH_BELOW)
     for band in _BANDS_IN_ORDER:
         mine = [offer for offer in first if offer.band is band]
@@ -133,6 +133,7 @@ def read_in_base_order(
         for part in _parts(near):
             yield from (offer for offer in mine if part is None or _is_near(offer, near) is part)
             if not is_whole:
+                free = _free(last.skill_id, order, now)
                 rows = free if part is None else free.filter(_lie(near) if part else ~_lie(near))
                 after = last if last.band is band else None
                 yield from _read_band(rows, band, programme_id=programme_id, order=order, size=size, last=after)
