@@ -101,7 +101,7 @@ def test_an_editor_of_before_units_saves_without_any(world: World) -> None:
 
 
 def test_where_no_course_has_an_outline_no_unit_is_offered(world: World) -> None:
-    assert world.post("studio_units", {}) == (200, {"units": []})
+    assert world.post("studio_units", {}) == (200, {"units": [], "tagged": {}})
     html = render(world.course.block(world.author, author=True), "studio_view", caller=world.author)
     assert "data-tm-units" not in html
 

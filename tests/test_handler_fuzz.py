@@ -60,7 +60,7 @@ AUTHORING: dict[str, dict[str, Any]] = {
     "studio_submit": EDITOR,
     "studio_preview": EDITOR,
     "studio_options": {"programme": "acme", "framework": "data", "role": "analyst"},
-    "studio_units": {},
+    "studio_units": {"programme": "acme", "framework": "data", "role": "analyst"},
 }
 TEAMING: dict[str, dict[str, Any]] = {
     "team_report": {},

@@ -92,19 +92,24 @@ class EditedInStudio:
         return {"html": self._preview(self.configuration(values), values, suffix="-preview")}
 
     @for_author
-    def studio_units(self, _user_id: int, _payload: dict[str, Any]) -> Mapping[str, Any]:
-        """The units of the course that an author can name for a skill."""
-        return {"units": [list(unit) for unit in outline.list_units(enrolment.course_of(self))]}
+    def studio_units(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
+        """The units of the course that an author can name for a skill, and those that a tag names."""
+        author = self._author(user_id)
+        tagged = studio_form.read_tagged_units(self._chosen() | payload, author=author)
+        return {"units": [list(unit) for unit in outline.list_units(author.course)], "tagged": tagged}
 
     def authored_values(self) -> dict[str, Any]:
         """What the author set, by the name of the field."""
         return {name: getattr(self, name) for name in studio_form.FIELDS}
 
     def _catalogue(self, author: int | None, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        return studio_form.read_catalogue(self._chosen() | dict(wanted), author=self._author(author or 0))
+
+    def _chosen(self) -> dict[str, Any]:
+        """The programme, model and role that are stored."""
         stored = {"programme": self.programme, "framework": self.framework, "role": self.role}
         # What an import stored and could name nothing counts as nothing chosen, so that its author can choose.
-        have = {name: value if is_name(value) else "" for name, value in stored.items()} | dict(wanted)
-        return studio_form.read_catalogue(have, author=self._author(author or 0))
+        return {name: value if is_name(value) else "" for name, value in stored.items()}
 
     def _author(self, user_id: int) -> studio_form.Author:
         return studio_form.Author(

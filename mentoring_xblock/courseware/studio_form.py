@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from mentoring_xblock import api
 from mentoring_xblock.api.frameworks import course_models
 from mentoring_xblock.api.frameworks.reading import is_default_programme
+from mentoring_xblock.api.frameworks.taxonomies import find_tagged_units
 from mentoring_xblock.api.ratings.data import Profile
 from mentoring_xblock.api.ratings.retired import list_retired_skills
 from mentoring_xblock.core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
@@ -90,6 +91,20 @@ def read_catalogue(wanted: Mapping[str, Any], *, author: Author) -> dict[str, An
         "framework": framework,
         "role": role if role in known else "",
     }
+
+
+def read_tagged_units(wanted: Mapping[str, Any], *, author: Author) -> dict[str, str]:
+    """The place of the unit that a tag names for a skill, by the skill's key, for the ``programme``, ``framework`` and
+    ``role`` of ``wanted``; empty where the author may not see them. Raises like ``read_catalogue``."""
+    wrong: dict[str, str] = {}
+    seen = {name: _text(wanted, name, KEY_LENGTH, wrong) for name in ("framework", "role")}
+    seen["programme"] = _programme(wanted, wrong, author=author)
+    if wrong:
+        raise InvalidInput(_WRONG, code="invalid_form", fields=wrong)
+    try:
+        return find_tagged_units(actor_id=author.user_id, course=author.course, **seen)
+    except NotFound:
+        return {}
 
 
 def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:

@@ -131,6 +131,7 @@ def editor_words() -> dict[str, str]:
         "chooseUnit": gettext("Choose a course unit"),
         "noUnits": gettext("This course has no units yet."),
         "unitLinked": gettext("{skill} leads to {unit}."),
+        "unitsLinked": gettext("The tagged units are linked. Check them in the list."),
         "unitMissing": gettext("Choose a skill and a course unit first."),
         "unitGone": gettext("a unit that is not in this course"),
         "unlink": gettext("Remove the link"),

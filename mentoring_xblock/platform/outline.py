@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import crum
@@ -32,8 +32,7 @@ def read_place(text: object) -> str:
     """The place that ``text`` names, a usage key or a place itself; "" for anything else."""
     if not isinstance(text, str):
         return ""
-    found = _KEY.search(text)
-    place = f"{found[1]}@{found[2]}" if found else text
+    place = _short(text)
     return place if _PLACE.fullmatch(place) else ""
 
 
@@ -46,10 +45,29 @@ def list_units(course: str) -> tuple[tuple[str, str, str], ...]:
     """The units of the course in its order, each by its place and its title, and where in the course it is; drafts
     included where Studio asks, none outside the platform."""
     try:
-        return tuple(_walk(course))
+        units = ((read_place(str(unit.scope_ids.usage_id)), unit, section) for unit, section in _walk(course))
+        return tuple((place, _title(unit), section) for place, unit, section in units if place)
     except Exception:  # whatever the store raises: an author goes on without
         log.exception("The units of a course could not be read")
         return ()
+
+
+def find_holding(course: str, parts: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """The place of the first unit that is among each name's ``parts`` (usage keys) or holds one, by name."""
+    wanted = {name: {_short(key) for key in keys} for name, keys in parts.items()}
+    found: dict[str, str] = {}
+    if not wanted:
+        return found
+    try:
+        for unit, _section in _walk(course):
+            usage = unit.scope_ids.usage_id
+            held = {_short(str(key)) for key in (usage, *unit.children)}
+            for name, keys in wanted.items():
+                if keys & held:
+                    found.setdefault(name, read_place(str(usage)))
+    except Exception:  # as in ``list_units``
+        log.exception("The units of a course could not be read")
+    return {name: place for name, place in found.items() if place}
 
 
 def find_missing(course: str, places: Iterable[str]) -> frozenset[str]:
@@ -81,7 +99,8 @@ def find_open_units(course: str, places: Mapping[str, str]) -> dict[str, tuple[s
     return found
 
 
-def _walk(course: str) -> Iterator[tuple[str, str, str]]:
+def _walk(course: str) -> Iterator[tuple[Any, str]]:
+    """The course's first MOST_UNITS units in order, each with where in the course it is."""
     store, key = _store(), course_key(course)
     if store is None or key is None:
         return
@@ -92,10 +111,13 @@ def _walk(course: str) -> Iterator[tuple[str, str, str]]:
                 count += 1
                 if count > MOST_UNITS:
                     return
-                usage = unit.scope_ids.usage_id
-                place = read_place(f"{usage.block_type}@{usage.block_id}")
-                if place:
-                    yield place, _title(unit), f"{_title(chapter)} › {_title(sequence)}"
+                yield unit, f"{_title(chapter)} › {_title(sequence)}"
+
+
+def _short(key: str) -> str:
+    """The type and the id alone of a usage key; anything else as it is."""
+    found = _KEY.search(key)
+    return f"{found[1]}@{found[2]}" if found else key
 
 
 def _get(store: Any, key: Any, place: str) -> Any:

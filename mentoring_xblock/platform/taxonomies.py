@@ -3,20 +3,28 @@
 Only functions of the public apis are called: ``get_taxonomies``, ``get_taxonomy_by_export_id``, ``get_tags`` and
 ``search_tags``, which openedx-learning 0.26 (Teak) has in ``openedx_tagging.core.tagging.api`` and openedx-core (up to
 1.15) in ``openedx_tagging.api``; ``select_competency_taxonomies`` and ``is_competency_taxonomy`` of
-``openedx_learning.api`` where openedx-core 1.15 is.
+``openedx_learning.api`` where openedx-core 1.15 is; and ``get_all_object_tags`` of Studio's ``content_tagging``.
 
 Who may see a taxonomy is the platform's own rule: it may be another organisation's.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection, Mapping
+from functools import reduce
 from importlib import import_module
+from operator import or_
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 
 from ..core.text import is_name, is_storable, same_name
+from .enrolment import course_key
+
+log = logging.getLogger(__name__)
 
 TAGGING = (
     ("openedx_tagging", "openedx_tagging.api"),
@@ -24,6 +32,8 @@ TAGGING = (
 )
 """The app as installed, and its api; the newer first."""
 LEARNING = ("openedx_learning", "openedx_learning.api")
+CONTENT = ("openedx.core.djangoapps.content_tagging", "openedx.core.djangoapps.content_tagging.api")
+"""What of a course bears which tags; installed in Studio alone."""
 VIEW = "oel_tagging.view_taxonomy"
 MOST_TAGS = 200
 LONGEST = 500
@@ -76,10 +86,48 @@ def name_link(user_id: int, taxonomy_id: str, tag_id: str) -> tuple[Taxonomy, st
     api, taxonomy = _tagging(), _find(user_id, taxonomy_id)
     if api is None or taxonomy is None:
         return None
+    return _taxonomy(taxonomy, _learning()), _values_of(api, taxonomy, [tag_id]).get(tag_id, "")
+
+
+def find_tagged(user_id: int, course: str, links: Mapping[str, tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """The usage keys of what bears the tag of each link (a taxonomy's and a tag's id) in the course, by the link's
+    name. Without a name where there is nothing, outside Studio, and for a taxonomy that the user may not see."""
+    try:
+        return _find_tagged(user_id, course, links)
+    except Exception:  # whatever the platform raises: an author goes on without
+        log.exception("The tags of a course could not be read")
+        return {}
+
+
+def _find_tagged(user_id: int, course: str, links: Mapping[str, tuple[str, str]]) -> dict[str, frozenset[str]]:
+    api, content, key = _tagging(), _content(), course_key(course)
+    if api is None or content is None or key is None or not links:
+        return {}
+    tags_of, taxonomies = content.get_all_object_tags(key)
+    found: dict[str, frozenset[str]] = {}
+    for number, row in taxonomies.items():
+        taxonomy = _find(user_id, row.export_id)
+        linked = {name: tag_id for name, (taxonomy_id, tag_id) in links.items() if taxonomy_id == row.export_id}
+        if taxonomy is None or not linked:
+            continue
+        values = _values_of(api, taxonomy, linked.values())
+        for name, tag_id in linked.items():
+            value = values.get(tag_id)
+            bearing = frozenset(part for part, tags in tags_of.items() if value and value in tags.get(number, ()))
+            if bearing:
+                found[name] = bearing
+    return found
+
+
+def _values_of(api: Any, taxonomy: Any, tag_ids: Collection[str]) -> dict[str, str]:
+    """What the taxonomy's tags of these external ids are called, by id; those that it does not have are left out."""
+    named = [tag_id for tag_id in tag_ids if is_name(tag_id, longest=LONGEST)]
+    if not named:
+        return {}
     # Open edX holds external ids equal whatever their case.
-    found = api.get_tags(taxonomy).filter(external_id__iexact=tag_id) if is_name(tag_id, longest=LONGEST) else ()
-    tag = next((tag for tag in found if same_name(tag["external_id"], tag_id)), None)
-    return _taxonomy(taxonomy, _learning()), tag["value"] if tag else ""
+    rows = api.get_tags(taxonomy).filter(reduce(or_, (Q(external_id__iexact=tag_id) for tag_id in named)))
+    found = [(row["external_id"], row["value"]) for row in rows]
+    return {tag_id: value for tag_id in named for external_id, value in found if same_name(external_id, tag_id)}
 
 
 def _find(user_id: int, taxonomy_id: str) -> Any:
@@ -105,6 +153,12 @@ def _tagging() -> Any:
         if apps.is_installed(app):
             return import_module(module)
     return None
+
+
+def _content() -> Any:
+    """The api of Studio's own tagging app, None if it is not installed."""
+    app, module = CONTENT
+    return import_module(module) if apps.is_installed(app) else None
 
 
 def _learning() -> Any:

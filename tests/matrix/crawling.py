@@ -92,4 +92,4 @@ def crawl_block(room: Classroom, actor: str) -> Iterator[tuple[str, bytes]]:
         yield f"block mentors {skill}", room.ask(actor, "mentors", {"skill": skill}).seen
     options = {"framework": SOUTH_MODEL, "programme": "south"}
     yield "block studio_options", room.ask(actor, "studio_options", options).seen
-    yield "block studio_units", room.ask(actor, "studio_units", {}).seen
+    yield "block studio_units", room.ask(actor, "studio_units", options).seen

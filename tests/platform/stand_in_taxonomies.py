@@ -1,9 +1,12 @@
-"""Stands in for ``openedx_tagging.api`` and ``openedx_learning.api`` of openedx-core 1.15.2: the functions that are
-read, with their signatures and the shapes of what they give. The first four are the same in openedx-learning 0.26."""
+"""Stands in for ``openedx_tagging.api`` and ``openedx_learning.api`` of openedx-core 1.15.2, and for Studio's
+``content_tagging.api``: the functions that are read, with their signatures and the shapes of what they give. The first
+four are the same in openedx-learning 0.26."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from django.db.models import Q
 
 
 class Taxonomy:
@@ -18,8 +21,12 @@ class Taxonomy:
 class Rows(list[Any]):
     """The parts of a queryset that are used."""
 
-    def filter(self, *, external_id__iexact: str) -> Rows:
-        return Rows(row for row in self if (row["external_id"] or "").lower() == external_id__iexact.lower())
+    def filter(self, wanted: Q) -> Rows:
+        """Those of one external id or another, whatever their case."""
+        assert wanted.connector == Q.OR or len(wanted.children) == 1
+        assert {name for name, _value in wanted.children} == {"external_id__iexact"}
+        ids = {value.lower() for _name, value in wanted.children}
+        return Rows(row for row in self if (row["external_id"] or "").lower() in ids)
 
     def first(self) -> Any:
         return self[0] if self else None
@@ -68,3 +75,22 @@ def select_competency_taxonomies(taxonomies: Rows) -> Rows:
 
 def is_competency_taxonomy(taxonomy: Taxonomy) -> bool:
     return hasattr(taxonomy, "competencytaxonomy")
+
+
+TAGGED: dict[str, dict[str, list[str]]] = {}
+"""The values of the tags that each part of any course bears, by usage key and by the taxonomy's export id."""
+
+
+def get_all_object_tags(
+    content_key: Any, prefetch_orgs: bool = False
+) -> tuple[dict[str, dict[int, list[str]]], dict[int, Taxonomy]]:
+    """Values by the taxonomy's row, and each row that is named; of the parts of that course alone."""
+    course = str(content_key).replace("course-v1:", "block-v1:", 1)
+    rows = dict(enumerate(TAXONOMIES, start=1))
+    numbers = {row.export_id: number for number, row in rows.items()}
+    found = {
+        part: {numbers[export_id]: values for export_id, values in tags.items()}
+        for part, tags in TAGGED.items()
+        if part.startswith(course)
+    }
+    return found, {number: rows[number] for number in sorted({each for tags in found.values() for each in tags})}

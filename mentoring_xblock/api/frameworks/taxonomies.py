@@ -1,4 +1,5 @@
-"""Use cases about a skill's link to a tag of an Open edX taxonomy: list what there is, name a link, make one.
+"""Use cases about a skill's link to a tag of an Open edX taxonomy: list what there is, name a link, make one, follow it
+to what bears the tag.
 
 A link is two ids in our own wording of the skill; the taxonomies are read through ``platform.taxonomies`` and never
 written. Published wording is not edited, so a link is made in the framework's draft.
@@ -10,17 +11,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from ...applets.competencies import api as competencies
 from ...core.errors import InvalidInput, NotFound, gettext_noop
-from ...platform import taxonomies
+from ...platform import outline, taxonomies
 from ...platform.taxonomies import Tag, Taxonomy, has_taxonomies
 from ..permissions import require_admin
 from ..transactions import atomic_use_case
 from .authoring import change_draft, start_draft
+from .reading import preview_profile
 from .states import Draft
 
 __all__ = [
     "Tag",
     "Taxonomy",
+    "find_tagged_units",
     "has_taxonomies",
     "link_skill",
     "list_tags",
@@ -52,6 +56,27 @@ def name_link(*, actor_id: int, taxonomy: str, tag: str) -> tuple[Taxonomy, str]
     None if this site has no such taxonomy, or none that the actor may see.
     """
     return taxonomies.name_link(actor_id, taxonomy, tag) if taxonomy else None
+
+
+def find_tagged_units(
+    *, actor_id: int, framework: str, role: str = "", programme: str = "", course: str = ""
+) -> dict[str, str]:
+    """The first unit of ``course`` that bears a skill's tag, or holds something that does, for each skill of the role:
+    its place (``platform.outline``) by the skill's key. Skills without a tag or a unit are left out.
+
+    For an author of the course, like ``preview_profile``; raises NotFound.
+    """
+    seen: dict[str, Any] = {
+        "actor_id": actor_id,
+        "framework": framework,
+        "role": role,
+        "programme": programme,
+        "course": course,
+    }
+    skills = preview_profile(**seen).definition.skills
+    linked = competencies.linked_competencies(skill.skill_id for skill in skills)
+    links = {skill.key: linked[skill.skill_id] for skill in skills if skill.skill_id in linked}
+    return outline.find_holding(course, taxonomies.find_tagged(actor_id, course, links))
 
 
 @atomic_use_case

@@ -1,4 +1,4 @@
-"""A course of three units where the platform's store of courses is asked for one."""
+"""A course of three units, each with a film, where the platform's store of courses is asked for one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ class Store:
 
     def get_course(self, key: Any, depth: int = 0) -> Any:
         """The course with everything in it."""
-        units = [_part(key, "vertical", f"u{number}", title) for number, title in enumerate(UNITS)]
+        units = [
+            _part(key, "vertical", f"u{number}", title, [_part(key, "video", f"v{number}", "A film")])
+            for number, title in enumerate(UNITS)
+        ]
         week = _part(key, "sequential", "s", "Week 1", units)
         return _part(key, "course", "course", "Course", [_part(key, "chapter", "c", "Begin", [week])])
 
@@ -32,7 +35,12 @@ class Store:
 
 def _part(key: Any, kind: str, name: str, title: str, children: Any = ()) -> Any:
     usage = key.make_usage_key(kind, name)
-    return SimpleNamespace(scope_ids=SimpleNamespace(usage_id=usage), display_name=title, get_children=lambda: children)
+    return SimpleNamespace(
+        scope_ids=SimpleNamespace(usage_id=usage),
+        display_name=title,
+        children=[child.scope_ids.usage_id for child in children],
+        get_children=lambda: children,
+    )
 
 
 def install() -> None:

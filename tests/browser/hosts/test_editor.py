@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.hosts.test_saving import MODAL, modal_button, open_editor, own_button, told
@@ -108,6 +108,44 @@ def test_a_course_unit_is_named_for_a_skill_kept_and_taken_away(library: Page) -
     # As it was, for the others that use the unit.
     own_button(library, "Save").press("Enter")
     library.wait_for_function("() => window.told.some((each) => each.state === 'end')")
+
+
+def test_the_units_that_tags_name_are_linked_by_one_press_and_checked(library: Page) -> None:
+    asked: list[Any] = []
+
+    def answer(route: Route) -> None:
+        # The platform's part is tried in tests/platform/test_tagged_units.py.
+        asked.append(route.request.post_data_json)
+        body = route.fetch().json()
+        route.fulfill(
+            json=body | {"tagged": {keys[0]: "vertical@u1", keys[1]: "vertical@u0", "elsewhere": "vertical@u2"}}
+        )
+
+    library.route("**/studio_units*", answer)
+    library.get_by_label("One role for everybody").check()
+    keys = library.locator("[data-tm-unit-skill] option").evaluate_all("all => all.map((each) => each.value)")
+    first, second = titles(library)[:2]
+    library.get_by_text("Course units that teach these skills").press("Enter")
+    button = own_button(library, "Link the tagged units")
+    expect(button).to_be_visible()
+    assert violations(library) == []
+    button.press("Enter")
+    linked = library.locator(".tm-unit-line")
+    expect(linked).to_have_text(
+        [re.compile(f"{first}: Charts for a decision"), re.compile(f"{second}: Tables that answer questions")]
+    )
+    expect(library.locator("[data-tm-status]")).to_have_text("The tagged units are linked. Check them in the list.")
+    expect(own_button(library, f"Remove the link: {first}")).to_be_focused()
+    expect(button).to_be_hidden()
+    library.keyboard.press("Control+z")
+    expect(linked).to_have_count(0)
+    expect(button).to_be_visible()
+    library.get_by_role("combobox", name="Competency model").fill("nur ward")
+    library.keyboard.press("Enter")
+    expect(library.get_by_role("combobox", name="Competency model")).to_have_value("Ward nurse")
+    library.wait_for_timeout(300)
+    assert [each["framework"] for each in asked] == [asked[0]["framework"], asked[-1]["framework"]]
+    assert asked[0]["framework"] != asked[-1]["framework"]
 
 
 def test_each_step_can_be_undone_and_made_again(library: Page) -> None:

@@ -61,6 +61,6 @@ LINES: tuple[Line, ...] = (
     _author("studio_submit", _payload(**_FORM)),
     _author("studio_options", _payload(framework=NORTH_MODEL, programme="north")),
     _author("studio_preview", _payload(**_FORM)),
-    _author("studio_units", _payload()),
+    _author("studio_units", _payload(framework=NORTH_MODEL, programme="north")),
 )
 STUDIO = frozenset(line.door.name for line in LINES if line.door.name.startswith("studio_"))

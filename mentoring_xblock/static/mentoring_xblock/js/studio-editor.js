@@ -36,7 +36,6 @@ class Editor {
   }
 
   listen() {
-    this.leaveToTheHost();
     this.buildParts();
     this.now = this.take();
     this.stored = JSON.stringify(this.read());
@@ -74,9 +73,10 @@ class Editor {
     this.inline = new inline.Inline(this.editor.querySelector("[data-tm-inline]"), shared);
     this.skills = new skills.Skills(this.editor, shared);
     this.units = new units.Units(this.editor, {
-      ...shared, search, post: this.post, skills: () => this.askedSkills(), onRefusal: (refusal) => this.faults.show(refusal),
+      ...shared, search, post: this.post, skills: () => this.askedSkills(), about: () => this.about(),
+      onRefusal: (refusal) => this.faults.show(refusal),
     });
-    this.leaving = new leaving.Leaving(this.editor, { modal: this.modal, isChanged: () => this.isChanged });
+    this.leaving = new leaving.Leaving(this.editor, { isChanged: () => this.isChanged });
     this.preview = new preview.Preview(this.editor, {
       words, fill, post: this.post, read: () => this.read(), isChanged: () => this.isChanged,
     });
@@ -88,16 +88,6 @@ class Editor {
       control.disabled = false;
     }
     this.say("");
-  }
-
-  /* Studio's modal has a bar of its own, with Save and Cancel; a second pair would ask which of them counts. */
-  leaveToTheHost() {
-    this.modal = this.editor.closest(".modal-window");
-    if (this.modal?.querySelector(".modal-actions .action-save")) {
-      this.editor.dataset.tmHostBar = "1";
-      this.editor.querySelector("[data-tm-save]").hidden = true;
-      this.editor.querySelector("[data-tm-cancel]").hidden = true;
-    }
   }
 
   async onChange(event) {
@@ -146,6 +136,12 @@ class Editor {
       inline_skills: value("source") === "inline" ? this.inline.read() : null,
       ...switches,
     };
+  }
+
+  /* What the skills come from; a block's own skills come from no model. */
+  about() {
+    const { programme, framework, role, inline_skills: inline } = this.read();
+    return inline ? { programme, framework: "", role: "" } : { programme, framework, role };
   }
 
   /* Those that can have a course unit: a skill that is not saved yet has no key to keep one by. */
@@ -261,8 +257,7 @@ class Editor {
   // What can be chosen
 
   async fetchOptions(changed) {
-    const { programme, framework, role } = this.read();
-    const ask = { programme, framework, role };
+    const ask = this.about();
     if (changed === "programme") {
       ask.framework = "";
     }
@@ -279,6 +274,7 @@ class Editor {
       }
       this.skills.restore(options.skills.map(([key, title]) => ({ key, title, chosen: true })));
       this.refreshSearches();
+      this.units.fetch();
     } catch (refusal) {
       this.faults.show(refusal);
     }

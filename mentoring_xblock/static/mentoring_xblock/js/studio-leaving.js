@@ -1,13 +1,23 @@
 /* Leaving the editor: asks first when somebody closes the page, the modal or the editor with unsaved changes. */
 
 export class Leaving {
-  /** `modal` is Studio's window around the editor, null where there is none. */
-  constructor(editor, { modal, isChanged }) {
+  constructor(editor, { isChanged }) {
     this.editor = editor;
-    this.modal = modal;
+    /* Studio's window around the editor, null where there is none. */
+    this.modal = editor.closest(".modal-window");
     this.isChanged = isChanged;
     this.question = editor.querySelector("[data-tm-leave]");
     this.isLeaving = false;
+    this.leaveToTheHost();
+  }
+
+  /* Studio's modal has a bar of its own, with Save and Cancel; a second pair would ask which of them counts. */
+  leaveToTheHost() {
+    if (this.modal?.querySelector(".modal-actions .action-save")) {
+      this.editor.dataset.tmHostBar = "1";
+      this.editor.querySelector("[data-tm-save]").hidden = true;
+      this.editor.querySelector("[data-tm-cancel]").hidden = true;
+    }
   }
 
   guard() {

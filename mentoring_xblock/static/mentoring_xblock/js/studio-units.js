@@ -1,11 +1,12 @@
 /* The course units that teach a skill: a line for each link, and two lists to make one from. The units are fetched when
-   an author unfolds this; what a link means to learners is the server's to say. */
+   an author unfolds this, with those that bear a skill's tag; what a link means to learners is the server's to say. */
 
 export class Units {
-  /** `skills()` gives those that can have a unit; `search` is the module of that name. */
-  constructor(editor, { words, fill, say, search, post, skills, onChange, onRefusal }) {
+  /** `skills()` gives those that can have a unit, `about()` the programme, model and role that they are of; `search` is
+      the module of that name. */
+  constructor(editor, { words, fill, say, search, post, skills, about, onChange, onRefusal }) {
     this.box = editor.querySelector("[data-tm-units]");
-    Object.assign(this, { words, fill, say, post, skills, onChange, onRefusal });
+    Object.assign(this, { words, fill, say, post, skills, about, onChange, onRefusal });
     this.value = JSON.parse(this.box?.dataset.tmUnits ?? "{}");
     if (!this.box) {
       return;
@@ -14,10 +15,12 @@ export class Units {
     this.skill = this.box.querySelector("[data-tm-unit-skill]");
     this.unit = this.box.querySelector("[data-tm-unit]");
     this.units = null;
+    this.tagged = {};
     this.fillUnits();
     this.searches = [this.skill, this.unit].map((select) => search.enhance(select, words, fill));
     this.box.addEventListener("toggle", () => this.fetch());
     this.box.querySelector("[data-tm-unit-add]").addEventListener("click", () => this.add());
+    this.box.querySelector("[data-tm-unit-tags]").addEventListener("click", () => this.addTagged());
     this.draw();
   }
 
@@ -30,13 +33,22 @@ export class Units {
     this.draw();
   }
 
+  /* Once for each model and role, and only while an author looks. */
   async fetch() {
-    if (!this.box.open || this.units) {
+    const about = this.about();
+    const asked = JSON.stringify(about);
+    if (!this.box?.open || this.asked === asked) {
       return;
     }
+    this.asked = asked;
     try {
-      this.units = (await this.post("studio_units", {})).units;
+      const { units, tagged } = await this.post("studio_units", about);
+      if (this.asked !== asked) {
+        return;
+      }
+      Object.assign(this, { units, tagged });
     } catch (refusal) {
+      this.asked = "";
       this.onRefusal(refusal);
       return;
     }
@@ -47,7 +59,9 @@ export class Units {
   fillUnits() {
     const first = this.units && !this.units.length ? this.words.noUnits : this.words.chooseUnit;
     const options = (this.units ?? []).map(([place, title, section]) => new Option(`${title} (${section})`, place));
+    const chosen = this.unit.value;
     this.unit.replaceChildren(new Option(first, ""), ...options);
+    this.unit.value = options.some((option) => option.value === chosen) ? chosen : "";
   }
 
   draw() {
@@ -63,6 +77,12 @@ export class Units {
     this.list.replaceChildren(
       ...Object.keys(this.value).filter((key) => this.titles.has(key)).map((key) => this.drawLine(key)),
     );
+    this.box.querySelector("[data-tm-unit-tagged]").hidden = !this.unlinked().length;
+  }
+
+  /* The skills that a tag names a unit for, and the author none. */
+  unlinked() {
+    return Object.keys(this.tagged).filter((key) => this.titles.has(key) && !this.value[key]);
   }
 
   drawLine(key) {
@@ -96,6 +116,15 @@ export class Units {
     this.draw();
     this.say(this.fill(this.words.unitLinked, { skill: this.titles.get(skill), unit: this.nameOf(unit) }));
     this.onChange();
+  }
+
+  addTagged() {
+    this.value = { ...this.value, ...Object.fromEntries(this.unlinked().map((key) => [key, this.tagged[key]])) };
+    this.draw();
+    this.say(this.words.unitsLinked);
+    this.onChange();
+    // The button is gone now, and the list is new.
+    this.list.querySelector("button")?.focus();
   }
 
   remove(key) {

@@ -19,7 +19,11 @@ def add_part(key: Any, title: str, children: Iterable[Any] = (), **settings: Any
     settings = {"visible_to_staff_only": False, "start": None, "group_access": {}} | settings
     found = tuple(children)
     PARTS[str(key)] = SimpleNamespace(
-        scope_ids=SimpleNamespace(usage_id=key), display_name=title, get_children=lambda: found, **settings
+        scope_ids=SimpleNamespace(usage_id=key),
+        display_name=title,
+        children=[child.scope_ids.usage_id for child in found],
+        get_children=lambda: found,
+        **settings,
     )
     return PARTS[str(key)]
 
