@@ -37,6 +37,9 @@ MOST_MISSING = 0.1
 and fails unless there are none, as before a release."""
 _PLACEHOLDERS = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")
 _FORMATS = re.compile(r"(?P<given>(?:_|gettext)\()?[\"'](?:SHORT_)?DATETIME_FORMAT[\"']")
+_BREAKS = re.compile(r" [:;?!»%](?!\()|« ")
+# A colon of an address ("https:") or a key belongs to the machine.
+_WITHOUT_SPACE = re.compile(r"[\w\xa0][?!;]|\w»|[\w)]:(?=[ \n]|$)(?<!mailto:)|«(?!\xa0)")
 _TAGS = re.compile(r"</?\w+[^>]*>")
 
 
@@ -77,6 +80,21 @@ def test_a_catalogue_is_whole_and_keeps_placeholders_tags_and_plurals(language: 
             if words != words.strip() and entry.msgid == entry.msgid.strip():
                 faults.append((entry.msgid, "blank"))
     assert faults == []
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_begins_with_a_sign_that_belongs_to_the_word_before_it(language: str) -> None:
+    """French sets a space before ``: ; ? ! »`` and after ``«``, German, Spanish and French before ``%``: no-break ones."""
+    every = [
+        words
+        for entry in catalogue(language).translated_entries()
+        for words in (entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr])
+    ]
+    assert [words for words in every if _BREAKS.search(words)] == []
+    if language == "fr":
+        assert [words for words in every if _WITHOUT_SPACE.search(words)] == []
+        assert sum("\u202f?" in words for words in every) > 40
 
 
 @pytest.mark.once
@@ -132,15 +150,15 @@ def test_a_list_and_a_title_have_the_signs_of_the_language() -> None:
     ]  # fmt: skip
 
 
-def test_a_moment_is_written_as_in_the_language_where_django_has_no_format_for_it() -> None:
+def test_a_moment_is_written_as_the_language_writes_it() -> None:
     facts = {"mentee": "A", "mentor": "B", "skill": "C", "starts_at": AT}
     said = {}
     for language in ("en", *LANGUAGES):
         with translation.override(language):
             said[language] = notice_in_words(Kind.SESSION_PLANNED, facts)
     for language, moment in {
-        "en": "March 5, 2026, 10 a.m.", "ar": "5 مارس، 2026، 10:00 ص", "de": "5. März 2026 10:00",
-        "es": "5 de marzo de 2026 a las 10:00", "fr": "5 mars 2026 10:00",
+        "en": "March 5, 2026, 10 a.m.", "ar": "5 مارس، 2026، 10:00 ص", "de": "5. März 2026, 10:00 Uhr",
+        "es": "5 de marzo de 2026 a las 10:00", "fr": "5 mars 2026 à 10:00",
     }.items():  # fmt: skip
         assert moment in said[language]
 
