@@ -24,7 +24,7 @@ from mentoring_xblock.applets.notices.data import Kind
 from mentoring_xblock.applets.notices.words import notice_in_words
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.platform import mail as platform_mail
-from mentoring_xblock.wording.lists import join_words, quote
+from mentoring_xblock.wording.lists import join_label, join_parts, join_words, quote
 from tests import builders
 from tests.catalogues import LOCALE, SOURCE
 from tests.courseware.course import Course, platform, render
@@ -40,6 +40,8 @@ _FORMATS = re.compile(r"(?P<given>(?:_|gettext)\()?[\"'](?:SHORT_)?DATETIME_FORM
 _BREAKS = re.compile(r" [:;?!»%](?!\()|« ")
 # A colon of an address ("https:") or a key belongs to the machine.
 _WITHOUT_SPACE = re.compile(r"[\w\xa0][?!;]|\w»|[\w)]:(?=[ \n]|$)(?<!mailto:)|«(?!\xa0)")
+_PUT_IN = re.compile(r"\{% blocktranslate.*?(?:endblocktranslate %\}|$)|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+_BARE_SIGN = re.compile(r"[\x01>\"] *[:,;](?=\s|\x01|<|$)")
 _TAGS = re.compile(r"</?\w+[^>]*>")
 
 
@@ -85,7 +87,7 @@ def test_a_catalogue_is_whole_and_keeps_placeholders_tags_and_plurals(language: 
 @pytest.mark.once
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_line_begins_with_a_sign_that_belongs_to_the_word_before_it(language: str) -> None:
-    """French sets a space before ``: ; ? ! »`` and after ``«``, German, Spanish and French before ``%``: no-break ones."""
+    """A space before ``: ; ? ! » %`` or after ``«`` does not break."""
     every = [
         words
         for entry in catalogue(language).translated_entries()
@@ -143,11 +145,35 @@ def test_a_count_takes_the_form_of_its_language() -> None:
 def test_a_list_and_a_title_have_the_signs_of_the_language() -> None:
     def signs(language: str) -> str:
         with translation.override(language):
-            return join_words(map(quote, ("a", "b")))
+            return join_label(join_words(map(quote, ("a", "b"))), join_parts("cd"))
 
     assert [signs(each) for each in ("en", *LANGUAGES)] == [
-        "“a”, “b”", "«a»، «b»", "„a“, „b“", "“a”, “b”", "«\xa0a\xa0», «\xa0b\xa0»",
+        "“a”, “b”: c; d", "«a»، «b»: c؛ d", "„a“, „b“: c; d", "“a”, “b”: c; d",
+        "«\xa0a\xa0», «\xa0b\xa0»\xa0: c\u202f; d",
     ]  # fmt: skip
+
+
+@pytest.mark.once
+def test_no_sign_between_two_values_is_written_as_in_english() -> None:
+    """A colon or comma between values is a message of its own, or part of one: French and Arabic write others."""
+    package = Path(mentoring_xblock.__file__).parent
+    found = [f"{path.name}: {each}" for path in package.rglob("*.html") for each in bare_signs(path.read_text())]
+    for path in package.rglob("*.js"):
+        found += [f"{path.name}: {each}" for each in re.findall(r"\}[:,;] \$\{", path.read_text())]
+    for folder in ("admin", "courseware", "pages", "wording"):
+        for path in (package / folder).rglob("*.py"):
+            found += [f"{path.name}: {each}" for each in re.findall(r'f"[^"]*\}[:,] .*', path.read_text())]
+    assert found == []
+    for bare in ('<a aria-label="{{ a }}: {{ b }}">', "<b>{{ a }}</b>, {% c %}", "{{ a }}<span>: {{ b }}</span>"):
+        assert bare_signs(bare)
+    assert not bare_signs("{% blocktranslate %}{{ a }}: {{ b }}{% endblocktranslate %}")
+
+
+def bare_signs(template: str) -> list[str]:
+    """Where a template writes a colon, a comma or a semicolon between what it puts in."""
+    text = _PUT_IN.sub("\x01", template)
+    text = re.sub(r' (?!aria-label|title|alt|placeholder)[\w-]+="[^"]*"', "", text)
+    return [text[max(0, match.start() - 20) : match.end() + 20] for match in _BARE_SIGN.finditer(text)]
 
 
 def test_a_moment_is_written_as_the_language_writes_it() -> None:
@@ -214,6 +240,10 @@ def test_a_page_the_admin_and_the_block_speak_the_language_of_the_request(
         block = render(course.block(user), "student_view", caller=user)
     for message in ("Submit my ratings", "Self-assessment", "When did you last do this?", "in the last week"):
         assert said(language, message) in block, message
+    # Before the title of a skill, for those who hear the page.
+    sign = "\xa0: " if language == "fr" else ": "
+    assert f'<span class="tm-visually-hidden">{sign}' in block
+    assert (">: " in block) == (sign == ": ")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

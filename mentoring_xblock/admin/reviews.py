@@ -32,6 +32,7 @@ from ..platform.addresses import link_to
 from ..platform.roster import display_names
 from ..wording.labels import label_of
 from ..wording.limits import LIMITS
+from ..wording.lists import join_label, join_words
 from ..wording.refusals import describe_refusal
 from .filters import AgeFilter, DepartmentFilter, OwnFilter, RoleFilter, ScoreFilter, SkillFilter, StateFilter
 from .rights import ShownOnly, actor_of
@@ -175,7 +176,9 @@ class PairingAdmin(ShownOnly):
             except MentoringError as error:
                 who = row.mentee.user.get_full_name() or row.mentee.user.get_username()
                 self.message_user(
-                    request, f"{who}, {row.skill_version.title}: {describe_refusal(error)}", messages.ERROR
+                    request,
+                    join_label(join_words((who, row.skill_version.title)), describe_refusal(error)),
+                    messages.ERROR,
                 )
         if count:
             self.message_user(request, done(count), messages.SUCCESS)

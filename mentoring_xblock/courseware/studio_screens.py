@@ -12,6 +12,7 @@ from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.platform.templates import render_to_string
 from mentoring_xblock.wording.labels import label_of
 from mentoring_xblock.wording.limits import LIMITS
+from mentoring_xblock.wording.lists import join_label
 
 from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Layout, Rerate, RoleMode
 from .grading import HEAVIEST
@@ -88,6 +89,7 @@ def show_editor(
 def editor_words() -> dict[str, str]:
     """The sentences that the editor's script puts in, in the reader's language."""
     return {
+        "label": join_label("{label}", "{said}"),
         "saving": gettext("Saving …"),
         "failed": gettext("This was not saved"),
         "offline": gettext("The server did not answer. Check your connection and try again."),

@@ -21,6 +21,7 @@ from ..api.matching.data import PairingRun, RunState
 from ..applets.matching.plans import MatchPlan, PlannedSkill
 from ..core.text import KEY_LENGTH
 from ..wording.labels import label_of
+from ..wording.lists import join_label
 from ..wording.pairings import describe_run, describe_run_step, describe_unpaired
 from .answers import change, page, post_only
 from .figures import LONGEST, count_words, percent_words, stacks
@@ -165,7 +166,9 @@ def _plan(frame: Frame, plan: MatchPlan) -> dict[str, Any]:
 
 
 def _why(skill: PlannedSkill) -> list[str]:
-    return [f"{count_words(count)}: {describe_unpaired(code, short=True)}" for code, count in skill.unpaired.items()]
+    return [
+        join_label(count_words(count), describe_unpaired(code, short=True)) for code, count in skill.unpaired.items()
+    ]
 
 
 def _step_words(found: PairingRun) -> str:

@@ -27,6 +27,7 @@ from ..core.ids import HIGHEST_ID
 from ..core.scales import MAX_LEVELS
 from ..core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH
 from ..wording.labels import choices_of
+from ..wording.lists import join_label
 from ..wording.refusals import FIELDS
 
 FormType = TypeVar("FormType", bound=forms.Form)
@@ -61,7 +62,7 @@ def _in_words(form: forms.Form, name: str, error: ValidationError) -> str:
     for each in reversed(type(field).__mro__):
         of_django |= getattr(each, "default_error_messages", {})
     said = field.error_messages.get(error.code)
-    return text if said is not None and said is not of_django.get(error.code) else f"{gettext(words)}: {text}"
+    return text if said is not None and said is not of_django.get(error.code) else join_label(gettext(words), text)
 
 
 def read_id(data: Mapping[str, Any], name: str) -> int:

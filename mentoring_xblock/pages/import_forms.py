@@ -21,6 +21,7 @@ from ..applets.exchange.data.uploads import ImportKind, take_files
 from ..applets.exchange.matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
 from ..core.errors import InvalidInput, NotFound, gettext_noop
 from ..core.text import KEY_LENGTH, LINE_LENGTH, is_key
+from ..wording.lists import join_words
 
 _MOVE = "move"
 """The answer that gives the people of a role that is gone another one; the others name a thing that is the same."""
@@ -83,7 +84,7 @@ def read_choices(data: QueryDict, headings: Sequence[str]) -> Choices:
     for part, heading in zip(parts, headings, strict=False):
         if part and part in lines:
             message = gettext_noop("Two columns are the same thing: %(names)s. Leave one of them out.")
-            raise InvalidInput(message, names=f"{lines[part]}, {heading}")
+            raise InvalidInput(message, names=join_words((lines[part], heading)))
         if part and len(part) <= LINE_LENGTH:
             lines[part] = heading
     values, levels = data.getlist("value")[:MAX_SCALE_LINES], data.getlist("value_level")[:MAX_SCALE_LINES]

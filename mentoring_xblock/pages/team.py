@@ -26,7 +26,7 @@ from ..core.text import KEY_LENGTH
 from ..courseware.bars import draw_gap_bar
 from ..wording.labels import label_of
 from ..wording.levels import describe_difference_to_others, name_levels, name_source
-from ..wording.lists import join_words
+from ..wording.lists import join_label, join_words
 from ..wording.refusals import describe_refusal
 from .answers import change, page, post_only
 from .forms import LevelForm, ProposalForm, new_token, read
@@ -105,6 +105,10 @@ def confirmation_lines(waiting: Iterable[PairingView]) -> dict[str, Any]:
 def _have_met(view: PairingView) -> bool:
     """Whether a session was held. Who never met has shown nothing, so such a rating is looked at on its own."""
     return view.progress is not None and view.progress.sessions > 0
+
+
+def _named(view: PairingView) -> str:
+    return join_words((view.mentee_name, view.skill_title))
 
 
 def _heat_row(gaps: TeamGaps, row: Any, frame: Frame) -> dict[str, Any]:
@@ -309,7 +313,7 @@ def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
             continue
         # A mentee may rate again while the page is open: nobody agrees with a level that they have not read.
         if request.POST.get(f"level-{pairing_id}", str(level)) != str(level):
-            messages.warning(request, f"{view.mentee_name}, {view.skill_title}: {_RATED_AGAIN}")
+            messages.warning(request, join_label(_named(view), _RATED_AGAIN))
             continue
         if not _have_met(view):
             unmet += 1
@@ -318,7 +322,7 @@ def confirm_many(request: HttpRequest, frame: Frame) -> HttpResponse:
             api.confirm_growth(actor_id=frame.actor_id, pairing_id=pairing_id, level=level)
             done += 1
         except MentoringError as error:
-            messages.error(request, f"{view.mentee_name}, {view.skill_title}: {describe_refusal(error)}")
+            messages.error(request, join_label(_named(view), describe_refusal(error)))
     if done:
         messages.success(request, ngettext("%(n)s confirmed.", "%(n)s confirmed.", done) % {"n": done})
     if unmet:

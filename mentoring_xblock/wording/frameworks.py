@@ -13,6 +13,7 @@ from ..applets.exchange.data.plans import Action as PlanAction
 from ..applets.exchange.data.plans import Thing
 from .imports import name_field
 from .labels import label_of_stored
+from .lists import join_label, join_parts
 from .refusals import fill_in
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def describe_change(change: Change) -> str:
     more = count - len(named)
     if more > 0:
         named.append(ngettext("%(n)s more change", "%(n)s more changes", more) % {"n": more})
-    return _("%(what)s: %(changes)s") % {"what": text, "changes": "; ".join(named)}
+    return _("%(what)s: %(changes)s") % {"what": text, "changes": join_parts(named)}
 
 
 def describe_fault(fault: Fault) -> str:
@@ -51,7 +52,7 @@ def describe_logged_row(row: Mapping[str, object]) -> str:
     field = str(row.get("field") or "")
     if kind == Thing.TARGET and field:
         # The skill that the role asks for.
-        name, field = f"{name}: {field}", _("level and importance")
+        name, field = join_label(name, field), _("level and importance")
     if row.get("action") == PlanAction.ADD:
         return _("%(thing)s “%(name)s” added") % {"thing": thing, "name": name}
     if row.get("action") == PlanAction.RETIRE:

@@ -22,7 +22,7 @@ from ..core.text import make_visible
 from ..core.values import pick
 from .commands import show_commands
 from .labels import label_of, label_of_stored
-from .lists import join_words, quote
+from .lists import join_label, join_words, quote
 from .refusals import fill_in
 
 if TYPE_CHECKING:
@@ -74,7 +74,11 @@ def describe_row(row: PlanRow) -> str:
     """What would change, in one line."""
     shown = show_change(row)
     what = f"{shown['action_words']} {shown['thing']} {quote(shown['name'])}"
-    return f"{what}: {shown['field']}: {_cut(shown['old'])} -> {_cut(shown['new'])}" if shown["field"] else what
+    return _changed(what, shown) if shown["field"] else what
+
+
+def _changed(what: str, shown: Mapping[str, str]) -> str:
+    return join_label(join_label(what, shown["field"]), f"{_cut(shown['old'])} -> {_cut(shown['new'])}")
 
 
 def name_field(code: str) -> str:
@@ -193,7 +197,7 @@ def _value(row: PlanRow, value: Value, *, text: str) -> str:
         return label_of_stored(Kind, text)
     match value:
         case (str(level), str(source), str(day)) if row.kind is Thing.RATING:
-            return ", ".join((level, label_of_stored(RatedBy, source), date_format(date.fromisoformat(day))))
+            return join_words((level, label_of_stored(RatedBy, source), date_format(date.fromisoformat(day))))
         case TargetLevel():
             return _("level %(level)s, importance %(importance)s") % pick(value, ("level", "importance"))
         case True:

@@ -11,7 +11,7 @@ from ..api.ratings.levels import find_belief
 from ..applets.ratings.data import Certainty, Source
 from ..core.errors import gettext_noop
 from .labels import label_of, label_of_stored
-from .lists import join_words, quote
+from .lists import join_parts, join_words, quote
 
 if TYPE_CHECKING:
     from ..api.ratings.data import SkillResult
@@ -125,7 +125,7 @@ def describe_bar(result: SkillResult, scale: Scale, *, show_target: bool) -> str
         parts.append(gettext("confirmed %(level)s") % {"level": name_level(scale, result.confirmed_level)})
     if show_target and result.target is not None:
         parts.append(gettext("target %(level)s") % {"level": name_level(scale, result.target)})
-    return "; ".join(parts)
+    return join_parts(parts)
 
 
 def describe_retired(skill: RoleSkill) -> str:

@@ -12,6 +12,16 @@ def join_words(words: Iterable[object]) -> str:
     return pgettext("between the parts of a list", ", ").join(map(str, words))
 
 
+def join_parts(parts: Iterable[object]) -> str:
+    """``parts`` that may hold lists themselves: "one, two; three"."""
+    return pgettext("between lists", "; ").join(map(str, parts))
+
+
+def join_label(label: object, said: object) -> str:
+    """``said`` after what it is about: "label: said". Templates write the same sign."""
+    return pgettext("after a label", ": ").join((str(label), str(said)))
+
+
 def quote(title: str) -> str:
     """A title within a sentence, in the quotation marks of the language."""
     return gettext("“%(title)s”") % {"title": title}

@@ -22,7 +22,7 @@ from ..applets.pairings.states import State
 from ..applets.people.data import ApproveBy, ConfirmBy, Entry
 from .frameworks import describe_logged_row
 from .labels import label_of, label_of_stored
-from .lists import join_words
+from .lists import join_label, join_parts, join_words
 
 if TYPE_CHECKING:
     from ..core.labels import LabelledEnum
@@ -118,11 +118,11 @@ def _name(names: Mapping[object, str], key: object) -> str:
 
 def _levels(value: Any, names: Names) -> str:
     # Through JSON the ids have become texts.
-    return "; ".join(f"{_name(names.skills, int(skill))}: {level or '–'}" for skill, level in value.items())
+    return join_parts(join_label(_name(names.skills, int(skill)), level or "–") for skill, level in value.items())
 
 
 def _ticks(value: Any, names: Names) -> str:
-    return "; ".join(f"{_name(names.steps, step)}: {label_of_stored(Practice, how)}" for step, how in value)
+    return join_parts(join_label(_name(names.steps, step), label_of_stored(Practice, how)) for step, how in value)
 
 
 def _roles(value: Any, names: Names) -> str:
@@ -130,7 +130,7 @@ def _roles(value: Any, names: Names) -> str:
 
 
 def _rows(value: Any, _names: Names) -> str:
-    return "; ".join(describe_logged_row(row) for row in value)
+    return join_parts(describe_logged_row(row) for row in value)
 
 
 def _until(value: Any, _names: Names) -> str:
@@ -138,7 +138,7 @@ def _until(value: Any, _names: Names) -> str:
 
 
 def _moments(value: Any, names: Names) -> str:
-    return "; ".join(_until(each, names) for each in (value if isinstance(value, list) else [value]))
+    return join_parts(_until(each, names) for each in (value if isinstance(value, list) else [value]))
 
 
 def _weekdays(value: Any, _names: Names) -> str:
@@ -149,14 +149,14 @@ def _counts(value: Any, _names: Names) -> str:
     def words(name: str) -> str:
         return label_of_stored(PlanAction, name, unknown="") or label_of_stored(Weight, name, unknown=gettext("people"))
 
-    return join_words(f"{words(name)}: {count}" for name, count in value.items())
+    return join_words(join_label(words(name), count) for name, count in value.items())
 
 
 def _mails(value: Any, _names: Names) -> str:
     """When mails of each kind leave, in the words of the preferences; a kind of another release is left out."""
     kinds = {kind: timing for kind, timing in value.items() if kind in set(Kind)}
-    return "; ".join(
-        f"{gettext(Kind(kind).rule.title)}: {label_of_stored(Timing, timing)}" for kind, timing in kinds.items()
+    return join_parts(
+        join_label(gettext(Kind(kind).rule.title), label_of_stored(Timing, timing)) for kind, timing in kinds.items()
     )
 
 

@@ -22,6 +22,7 @@ from ..applets.ratings.data import Source
 from ..core.errors import gettext_noop
 from ..core.labels import LabelledEnum
 from .labels import label_of_stored
+from .lists import join_label, join_words
 from .notices import name_kind
 
 MOST_ROWS = 200
@@ -160,7 +161,7 @@ def describe_own_data(kept: Mapping[str, list[dict[str, object]]], skills: Mappi
     ``more``: rows that only the file has.
     """
     pairings = {
-        row["id"]: f"{_skill(row, skills)}: {row.get('mentee', '')}, {row.get('mentor', '')}"
+        row["id"]: join_label(_skill(row, skills), join_words((row.get("mentee", ""), row.get("mentor", ""))))
         for row in kept.get("Pairing", [])
     }
     found = []

@@ -17,6 +17,7 @@ from ..applets.pairings.next_steps import NEXT, NextStep
 from ..core.errors import gettext_noop
 from .labels import label_of, label_of_stored
 from .levels import name_level
+from .lists import join_words
 from .refusals import fill_in
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _reason_to_mentor(reason: Reason | Mapping[str, object]) -> str:
 def describe_band(mentor: MentorSuggestion) -> str:
     """What a peer may know of a mentor's level, and whether anybody else says so."""
     confirmed = gettext("confirmed by others") if mentor.confirmed else gettext("by their own rating")
-    return f"{label_of(mentor.level_band)}, {confirmed}"
+    return join_words((label_of(mentor.level_band), confirmed))
 
 
 def describe_places(mentor: MentorSuggestion) -> str:

@@ -15,6 +15,7 @@ from ..matching import Matching
 
 ROW = gettext_noop("row %(n)s")
 LINE = gettext_noop("line %(n)s")
+PLACED = gettext_noop("%(place)s: %(sentence)s")
 MAX_ROWS = 100_000
 """Of a table, whatever the format."""
 MAX_COLUMNS = 200
@@ -78,7 +79,7 @@ class Remark:
     def in_words(self, translate: Callable[[str], str] = str) -> str:
         """The sentence after its place, where one is known."""
         place, sentence = self.place.in_words(translate), self.sentence(translate)
-        return f"{place}: {sentence}" if place else sentence
+        return translate(PLACED) % {"place": place, "sentence": sentence} if place else sentence
 
     def __str__(self) -> str:
         return self.in_words()

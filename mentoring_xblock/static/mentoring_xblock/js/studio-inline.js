@@ -12,7 +12,7 @@ export class Inline {
     this.list = box.querySelector("[data-tm-inline-list]");
     this.levelBox = box.querySelector("[data-tm-inline-levels]");
     this.title = box.querySelector("[data-tm-inline-title]");
-    this.order = new order.Order(this.list, { words, onMove: (from, to) => this.move(from, to) });
+    this.order = new order.Order(this.list, { words, fill, onMove: (from, to) => this.move(from, to) });
     this.value = JSON.parse(box.dataset.tmInline);
     if (!this.value.skills.length) {
       this.value.skills.push(this.blank());
@@ -83,7 +83,7 @@ export class Inline {
     target.addEventListener("change", () => { skill.target = Number(target.value); });
     const remove = document.createElement("button");
     Object.assign(remove, { type: "button", className: "tm-button tm-button--small", textContent: "×" });
-    remove.setAttribute("aria-label", `${this.words.remove}: ${name}`);
+    remove.setAttribute("aria-label", this.order.name(this.words.remove, name));
     remove.addEventListener("click", () => this.remove(at));
     const titled = this.field(`inline.skills.${at}.title`, this.fill(this.words.skillNumber, { number: at + 1 }), title);
     titled.classList.add("tm-inline-skill__title");
@@ -95,9 +95,10 @@ export class Inline {
   /* The names of the buttons follow the title. */
   rename(item, skill, at) {
     const name = skill.title || this.fill(this.words.skillNumber, { number: at + 1 });
-    for (const button of item.querySelectorAll(".tm-inline-skill__line > button")) {
-      button.setAttribute("aria-label", `${button.getAttribute("aria-label").split(":")[0]}: ${name}`);
-    }
+    const { order, up, down, remove } = this.words;
+    item.querySelectorAll(".tm-inline-skill__line > button").forEach((button, place) => {
+      button.setAttribute("aria-label", this.order.name([order, up, down, remove][place], name));
+    });
   }
 
   drawMore(skill, at, isOpen) {

@@ -5,28 +5,34 @@ const STEP = 10;
 
 /** Lines of `list` in order. The owner draws them, each with `controls`, and moves them when `onMove(from, to)` asks. */
 export class Order {
-  constructor(list, { words, onMove }) {
+  constructor(list, { words, fill, onMove }) {
     this.list = list;
     this.words = words;
+    this.fill = fill;
     this.onMove = onMove;
     this.from = -1;
   }
 
   /** The handle and the two buttons of the line `at` of `count`, for the owner to put into it. */
   controls(title, at, count) {
-    const handle = this.button("⠿", `${this.words.order}: ${title}`, "tm-handle");
+    const handle = this.button("⠿", this.name(this.words.order, title), "tm-handle");
     handle.dataset.tmHandle = "";
     handle.title = this.words.orderHint;
     handle.addEventListener("pointerdown", (event) => this.lift(event, at));
     handle.addEventListener("keydown", (event) => this.onKey(event, at, count));
     const steps = [[-1, "↑", this.words.up], [1, "↓", this.words.down]].map(([by, sign, word]) => {
-      const button = this.button(sign, `${word}: ${title}`, "tm-button tm-button--small");
+      const button = this.button(sign, this.name(word, title), "tm-button tm-button--small");
       button.dataset.tmMove = String(by);
       button.disabled = at + by < 0 || at + by >= count;
       button.addEventListener("click", () => this.move(at, at + by, button.dataset.tmMove));
       return button;
     });
     return [handle, ...steps];
+  }
+
+  /** The name of a button that does `label` with the line `said`. */
+  name(label, said) {
+    return this.fill(this.words.label, { label, said });
   }
 
   button(sign, name, className) {

@@ -11,7 +11,7 @@ export class Skills {
     this.fill = fill;
     this.say = say;
     this.onChange = onChange;
-    this.order = new order.Order(this.list, { words, onMove: (from, to) => this.move(from, to) });
+    this.order = new order.Order(this.list, { words, fill, onMove: (from, to) => this.move(from, to) });
     this.restore([...this.list.children].map((item) => ({
       key: item.dataset.key,
       title: item.dataset.title,

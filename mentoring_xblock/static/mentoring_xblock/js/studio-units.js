@@ -89,9 +89,10 @@ export class Units {
     const item = document.createElement("li");
     const text = document.createElement("span");
     const remove = document.createElement("button");
-    text.textContent = `${this.titles.get(key)}: ${this.nameOf(this.value[key])}`;
+    text.textContent = this.fill(this.words.label, { label: this.titles.get(key), said: this.nameOf(this.value[key]) });
     Object.assign(remove, { type: "button", className: "tm-button tm-button--small", textContent: "×" });
-    remove.setAttribute("aria-label", `${this.words.unlink}: ${this.titles.get(key)}`);
+    const name = this.fill(this.words.label, { label: this.words.unlink, said: this.titles.get(key) });
+    remove.setAttribute("aria-label", name);
     remove.addEventListener("click", () => this.remove(key));
     item.className = "tm-unit-line";
     item.append(text, remove);
