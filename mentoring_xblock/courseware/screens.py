@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from mentoring_xblock.core.values import pick
 from mentoring_xblock.platform.addresses import link_to
-from mentoring_xblock.platform.templates import fill_in_each, render_to_string
+from mentoring_xblock.platform.templates import fill_in_each, is_our_own, render_to_string
 from mentoring_xblock.wording.levels import describe_retired
 from mentoring_xblock.wording.limits import LIMITS
 
@@ -27,6 +27,7 @@ from .presenter import name_role, present_results, present_retired
 from .questions import LAST_PERFORMED, name_states, present_questions
 
 _TEMPLATES = "mentoring_xblock/block/"
+_QUESTION = _TEMPLATES + "question.html"
 _GROUP = ("group", "later")
 _MISSING = ("key", "title")
 _JUMP = ("key", "title", "state")
@@ -262,14 +263,16 @@ def _form(frame: Frame, assessment: Assessment, *, preview: bool = False) -> dic
     same = {"uid": frame["uid"], "total": len(questions), "preview": preview, "language": get_language()}
     same |= pick(assessment.configuration, ("ask_last_performed", "ask_willing"))
     drawn, group = [], ""
+    can_keep = is_our_own(_QUESTION)
     for question in questions:
         # No script divides a preview.
         question["later"] = question["later"] and not preview
         if question["group"] != group:
             group = question["group"]
             drawn += [_draw_some("group", [question], _GROUP)] if group else []
-        # What somebody has filled in is drawn for nobody else.
-        draw = _draw_question.__wrapped__ if question["key"] in assessment.draft else _draw_question
+        # What somebody has filled in is drawn for nobody else, nor one site's template for another.
+        is_kept = can_keep and question["key"] not in assessment.draft
+        draw = _draw_question if is_kept else _draw_question.__wrapped__
         drawn.append(draw(**question, **same))
     return {
         **frame,
@@ -295,7 +298,7 @@ def _draw_question(**question: Any) -> SafeString:
     chosen = question["last_performed"]
     last_performed = [(value, gettext(label), value == chosen) for value, label in LAST_PERFORMED]
     context = question | {"last_performed": last_performed, "limits": LIMITS}
-    return SafeString(render_to_string(_TEMPLATES + "question.html", context))
+    return SafeString(render_to_string(_QUESTION, context))
 
 
 def _blanked(assessment: Assessment) -> Assessment:

@@ -10,14 +10,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.django import DjangoTemplates
+from django.template.loaders import app_directories, cached, filesystem, locmem
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+_OURS = Path(__file__).parents[1] / "templates"
+_SAME_FOR_ALL = (app_directories.Loader, cached.Loader, filesystem.Loader, locmem.Loader)
+"""The loaders of Django's that find the same template for every request; what derives from one may not."""
 
 KEPT_OUTLINES = 512
 """So many are kept, some 2 KB each: the shapes of what is drawn many times, in a few languages."""
@@ -61,8 +67,11 @@ def fill_in_each(name: str, many: Iterable[Mapping[str, str | bool]]) -> SafeStr
     only whether they are empty, and shows texts as they are.
 
     The template is rendered once for each combination of values that are not empty; from then on, the values are put
-    where it had them. That takes a tenth of the time.
+    where it had them. That takes a tenth of the time. A template of the site's or of its theme's own is rendered each
+    time, and may do whatever Django can.
     """
+    if not is_our_own(name):
+        return SafeString("".join(render_to_string(name, values) for values in many))
     language, drawn = get_language(), []
     for values in many:
         names, first, rest = _outline(name, language, frozenset(each for each, value in values.items() if value))
@@ -71,6 +80,53 @@ def fill_in_each(name: str, many: Iterable[Mapping[str, str | bool]]) -> SafeStr
         for each, text in rest:
             drawn += (texts[each], text)
     return SafeString("".join(drawn))
+
+
+def is_our_own(name: str) -> bool:
+    """Whether the site shows the template, and what it includes, as they are in this package.
+
+    A theme of the platform may have its own for one site and not for another in the same process, so the loaders that
+    may find another template for each request are asked each time.
+    """
+    engine = django_engine()
+    names = _with_included(name)
+    return not any(_has(loader, each) for loader in _varying(engine) for each in names) and _is_unchanged(engine, name)
+
+
+@lru_cache(maxsize=8)
+def _varying(engine: DjangoTemplates) -> tuple[Any, ...]:
+    """The loaders that may find one template for one request and another for the next.
+
+    The platform wraps each loader of Django's in one that also reads Mako.
+    """
+    loaders = (getattr(loader, "base_loader", loader) for loader in engine.engine.template_loaders)
+    return tuple(loader for loader in loaders if type(loader) not in _SAME_FOR_ALL)
+
+
+def _has(loader: Any, name: str) -> bool:
+    for origin in loader.get_template_sources(name):
+        try:
+            loader.get_contents(origin)
+        except TemplateDoesNotExist:
+            continue
+        return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _is_unchanged(engine: DjangoTemplates, name: str) -> bool:
+    """Whether the loaders that find the same for every request find the package's own."""
+    return all(
+        getattr(engine.get_template(each).template, "source", None) == (_OURS / each).read_text(encoding="utf-8")
+        for each in _with_included(name)
+    )
+
+
+@lru_cache(maxsize=64)
+def _with_included(name: str) -> frozenset[str]:
+    """The names of the template and of all that the package's own includes."""
+    included = re.findall(r'{% include "([^"]+)"', (_OURS / name).read_text(encoding="utf-8"))
+    return frozenset({name}.union(*map(_with_included, included)))
 
 
 @lru_cache(maxsize=KEPT_OUTLINES)

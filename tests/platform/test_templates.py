@@ -62,7 +62,7 @@ DRAWN = ("card", "group", "jump", "learner", "learner_body", "missing", "option"
 _WORDS = r"(?:not )?\w+"
 _TAG = re.compile(
     rf"load i18n|include \"[\w/.]+\"|(?:el)?if {_WORDS}(?: (?:and|or) {_WORDS})*|else|endif|endblocktranslate"
-    r"|translate \"[^\"]+\"(?: as \w+)?|blocktranslate(?: trimmed)?(?: with(?: \w+=\w+)+)?"
+    r"|translate \"[^\"]+\"(?: context \"[^\"]+\")?(?: as \w+)?|blocktranslate(?: trimmed)?(?: with(?: \w+=\w+)+)?"
 )
 _VALUE = re.compile(r"\w+(?:\|default:(?:\w+|\"[^\"]*\"))?")
 
