@@ -150,6 +150,16 @@ def test_a_table_with_a_fault_is_refused_with_its_row(rows: tuple[str, ...], sen
     assert sentence in [str(remark) for remark in parse(*rows).refusals]
 
 
+def test_what_is_below_parents_that_lead_back_is_left_to_their_refusal() -> None:
+    parsed = parse(FRAMEWORK, "b,a,A,,1,,,,,,,,,", "a,b,B,,1,,,,,,,,,", "a,below,Below,,1,,,,,,,,,")
+    assert [remark.place.row for remark in parsed.refusals] == [3, 4]
+
+
+def test_layers_are_named_by_what_can_be_shown() -> None:
+    layers = parse(FRAMEWORK, ",heat,He\x06at,,1,,,,,,,,,", "heat,boil,Bo\x0cil,,1,,,,,,,,,").layers
+    assert layers == ("He\ufffdat (1)", "Bo\ufffdil (1)")
+
+
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(FileRefused, match="The column “scale values” is missing"):
         parse(*TREE, heading=HEADING.replace("Scale values", "Other"))

@@ -15,6 +15,7 @@ from datetime import datetime
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
+from ....core.text import make_visible
 from ....core.values import pick
 from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
@@ -197,6 +198,8 @@ class _Reading:
             elif number in circles:
                 message = gettext_noop("The parents of this competency lead back to it. Correct one of the parents.")
                 self.refuse(row, "parent id number", message)
+            elif number not in depth:
+                continue  # Below a circle, which is refused.
             elif number.startswith(_ROLE):
                 self.places["roles", len(draft.roles)] = row
                 draft.roles.append(self.role(row, number.removeprefix(_ROLE)))
@@ -218,7 +221,8 @@ class _Reading:
             if number in depth:
                 titles.setdefault(depth[number], []).append(self.cell(row, "shortname"))
         if len(titles) > 1:
-            self.layers = tuple(f"{some_of(titles[each])} ({len(titles[each])})" for each in sorted(titles))
+            named = ((make_visible(some_of(titles[each])), len(titles[each])) for each in sorted(titles))
+            self.layers = tuple(f"{names} ({count})" for names, count in named)
 
     def take_indicators(self, draft: ModelDraft) -> None:
         """What is below a skill are its behaviours, at the level from which people can do it by themselves."""
