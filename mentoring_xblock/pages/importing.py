@@ -76,6 +76,7 @@ def _show_start(request: HttpRequest, frame: Frame, *, trouble: Trouble | None =
         "frameworks": frameworks,
         "formats": [_(title) for title in uploads.format_titles().values()],
         "most": uploads.most_bytes() // 1_000_000,
+        "reads_workbooks": uploads.reads_workbooks(),
         "step": 1,
     }
     return show(request, frame, "import_start.html", context, here="programme", trouble=trouble)

@@ -11,6 +11,7 @@ from ..applets.exchange.data.files import Choices, FileRefused
 from ..applets.exchange.matching import LEVEL_PARTS, USED, Part, Rounding, Shape
 from .imports import describe_remark
 from .labels import label_of
+from .refusals import describe_refusal
 
 if TYPE_CHECKING:
     from ..api.jobs.uploads import TableView
@@ -32,7 +33,10 @@ def describe_table(view: TableView) -> list[tuple[str, str]]:
 def describe_columns(view: TableView, sent: Choices | None) -> dict[str, Any]:
     """The columns with their choices, for a template; ``sent`` is what was refused, and stays as it was typed."""
     matching = sent.matching if sent and sent.matching else view.matching
-    refused = [describe_remark(each) for each in view.refusal.remarks] if isinstance(view.refusal, FileRefused) else []
+    if isinstance(view.refusal, FileRefused):
+        refused = [describe_remark(each) for each in view.refusal.remarks]
+    else:
+        refused = [describe_refusal(view.refusal)] if view.refusal else []
     if matching is None:
         return {"refused": refused, "columns": []}
     choices = sent or view.upload.choices

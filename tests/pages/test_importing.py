@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.competencies.models import FrameworkVersion
-from mentoring_xblock.applets.exchange import formats
+from mentoring_xblock.applets.exchange import formats, workbooks
 from mentoring_xblock.applets.exchange.data.files import Choices
 from mentoring_xblock.applets.exchange.data.uploads import ImportKind
 from mentoring_xblock.applets.exchange.formats import esco
@@ -19,6 +19,7 @@ from mentoring_xblock.applets.exchange.grids import read_grids
 from mentoring_xblock.applets.exchange.matching import Matching, Shape
 from mentoring_xblock.applets.exchange.memory import recall, remember
 from mentoring_xblock.applets.exchange.models import RememberedMatching, Upload
+from mentoring_xblock.applets.exchange.workbooks import write_workbook
 from mentoring_xblock.applets.people import api as people
 from tests import builders
 from tests.applets.exchange.test_esco import FILES as ESCO
@@ -286,3 +287,26 @@ def test_what_was_matched_is_remembered_under_headings_wherever_they_stand_by_no
     assert recall(**asked, found=found(LADDER.replace("Helper", "Junior"))) is None
     assert recall(world.programme.programme_id, ImportKind.PEOPLE, found(LADDER)) is None
     assert recall(world.programme.programme_id + 1, ImportKind.FRAMEWORK, found(LADDER)) is None
+
+
+@pytest.mark.parametrize("kind", ["model", "people", "ratings"])
+def test_where_workbooks_cannot_be_read_the_page_says_so_first_and_leads_on(world, enter, monkeypatch, kind):
+    browser = enter(world.ada)
+    assert "XLSX, CSV or JSON, up to" in text(browser.get(PATH))
+    book = write_workbook(["Area", "Skill", "1"], [["Wheels", "True a wheel", "Finds the place"]], title="Ladder")
+    kept = upload(browser, book, "before.xlsx")["Location"]
+    monkeypatch.setattr(workbooks, "LIBRARY", "a_package_that_is_not_installed")
+    page = text(browser.get(PATH))
+    assert re.search(r"CSV or JSON, up to \d+ MB\. Save a workbook as CSV first\.", page)
+    assert "XLSX" not in page
+    before = Upload.objects.count()
+    answer = upload(browser, book, "ladder.xlsx", kind)
+    sentence = "This site cannot read XLSX workbooks. Save the sheet as CSV and import that"
+    assert (answer.status_code, Upload.objects.count()) == (400, before)
+    assert sentence in text(answer)
+    assert f'value="{kind}" checked' in answer.content.decode()
+    # One from before the library was taken away.
+    answer = browser.get(kept)
+    assert answer.status_code == 200
+    assert sentence in text(answer)
+    assert "Upload another file" in text(answer)

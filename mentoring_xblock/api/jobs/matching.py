@@ -76,7 +76,7 @@ def view_table(
         raise Conflict(BUSY, code="busy")
     try:
         found = read_grids(rows.read_content(upload_id))
-    except FileRefused as refused:
+    except (FileRefused, InvalidInput) as refused:
         return TableView(upload, refusal=refused)
     said = upload.choices.matching
     if said is not None and (not sheet or sheet == said.sheet) and heading_row in (0, said.heading_row):

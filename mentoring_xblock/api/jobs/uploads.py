@@ -18,6 +18,7 @@ from ...applets.exchange.data.files import Choices, Remark, Source
 from ...applets.exchange.data.plans import PlanRow
 from ...applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState, too_large
 from ...applets.exchange.matching import Matching
+from ...applets.exchange.workbooks import is_installed, require_readers
 from ...applets.jobs.data import JobInfo
 from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo
@@ -31,6 +32,7 @@ from .upload_work import STEPS
 
 log = logging.getLogger(__name__)
 
+reads_workbooks = is_installed
 
 StoredPlan = tuple[tuple[PlanRow, ...], tuple[Remark, ...]]
 """What a plan changes, and what is remarked of its file."""
@@ -113,10 +115,14 @@ def keep_and_plan(
     now: datetime,
     is_matched: bool = True,
 ) -> UploadInfo:
-    """Keep the files and, where they are matched, have them planned; the caller has checked the right. TooLarge."""
+    """Keep the files and, where they are matched, have them planned; the caller has checked the right.
+
+    Raises TooLarge, and InvalidInput for a workbook where none can be read.
+    """
     size = sum(map(len, source.files.values()))
     if size > most_bytes():
         raise too_large(kind, most=most_bytes())
+    require_readers(source.files.values())
 
     @atomic_use_case
     def keep() -> tuple[UploadInfo, JobInfo | None]:

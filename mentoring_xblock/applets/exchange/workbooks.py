@@ -29,7 +29,8 @@ from .tables import IsHeading, Table, heading_of, read_rows, read_table, refusal
 
 LIBRARY = "openpyxl"
 NOT_INSTALLED = gettext_noop(
-    "XLSX needs the package openpyxl, which is not installed here: pip install 'xblock-task-mentoring[xlsx]'."
+    "This site cannot read XLSX workbooks. Save the sheet as CSV and import that, or ask the site’s administrators to "
+    "install xblock-task-mentoring[xlsx]."
 )
 SHEET_TITLE = "Model"
 FIRST_ROWS = 50
@@ -197,6 +198,12 @@ def write_workbook(
     written = io.BytesIO()
     book.save(written)
     return _without_time(written, book.properties)
+
+
+def require_readers(files: Iterable[bytes]) -> None:
+    """Raise InvalidInput where a workbook is among the files and openpyxl is not installed."""
+    if any(map(looks_like_workbook, files)):
+        _require()
 
 
 def _require() -> None:
