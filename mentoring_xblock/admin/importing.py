@@ -224,6 +224,7 @@ class UploadAdmin(ShownOnly):
             "can_match": upload.kind is ImportKind.FRAMEWORK
             and upload.format in ("", "table")
             and (upload.refused or bool(said) or upload.state is UploadState.MATCHING),
+            "can_choose": upload.kind is not ImportKind.FRAMEWORK and upload.asks,
             "result": describe_result(upload),
             "left_out": reverse(f"{self.admin_site.name}:task_mentoring_upload_left_out", args=[upload.upload_id])
             if upload.has_left_out

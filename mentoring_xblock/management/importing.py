@@ -89,7 +89,7 @@ class ImportCommand(BaseCommand, ABC):
             "applied": outcome.applied,
             "plan": plan.fingerprint,
             "counts": dict(plan.counts),
-            "refused": terminal.remarks(plan, Weight.REFUSED),
+            "refused": terminal.remarks(plan, Weight.REFUSED, Weight.QUESTION),
             "ignored": terminal.remarks(plan, Weight.DROPPED),
             "warnings": terminal.remarks(plan, Weight.WARNING),
         }

@@ -35,6 +35,7 @@ UNCONFIRMED = gettext_noop(
     "Nothing was erased. Erasing cannot be undone. To confirm, repeat the username: --confirm %(name)s"
 )
 MISTYPED = gettext_noop("Nothing was erased: “%(repeated)s” is not “%(name)s”.")
+ASKED = gettext_noop("Nothing was imported. Answer this question about %(name)s first: %(first)s")
 MANY_REASONS = gettext_noop("We could not import %(name)s for %(count)s reasons. The first: %(first)s")
 
 
@@ -122,7 +123,8 @@ def confirm_name(name: str, repeated: str | None) -> None:
 
 def first_reason(name: str, refused: Sequence[Remark]) -> str:
     """The line that ends a refused import: the first reason with its place, and how many there are."""
-    return gettext(ONE_REASON if len(refused) == 1 else MANY_REASONS) % {
+    is_asked = all(remark.weight is Weight.QUESTION for remark in refused)
+    return gettext(ASKED if is_asked else ONE_REASON if len(refused) == 1 else MANY_REASONS) % {
         "name": name,
         "count": len(refused),
         "first": describe_remark(refused[0]),
@@ -134,14 +136,14 @@ def remark_lines(plan: Plan) -> list[str]:
     return [f"{label_of(remark.weight)}: {describe_remark(remark)}" for remark in plan.remarks]
 
 
-def remarks(plan: Plan, weight: Weight) -> list[dict[str, object]]:
-    """The remarks of one weight on the file, for a machine: place and sentence."""
+def remarks(plan: Plan, *weights: Weight) -> list[dict[str, object]]:
+    """The remarks of these weights on the file, for a machine: place and sentence."""
     return [
         pick(remark.place, ("row", "line"))
         | {"file": make_visible(remark.place.file), "column": make_visible(remark.place.column)}
         | {"reason": remark.sentence(gettext)}
         for remark in plan.remarks
-        if remark.weight is weight
+        if remark.weight in weights
     ]
 
 

@@ -21,6 +21,7 @@ from ..core.later import Later
 from ..core.text import LINE_LENGTH
 from ..wording.commands import show_commands
 from ..wording.imports import (
+    RATINGS_STAY,
     describe_counts,
     describe_result,
     describe_sizes,
@@ -188,6 +189,9 @@ def _show_plan(request: HttpRequest, frame: Frame, upload_id: int, *, trouble: T
         "can_match": upload.kind is ImportKind.FRAMEWORK and _is_table(upload),
         "can_choose": upload.kind is not ImportKind.FRAMEWORK,
         "can_undo": upload.kind is ImportKind.PEOPLE and upload.may_apply,
+        # An answer to what is the same is given on this page, every other on the next.
+        "leads_on": upload.asks and not (upload.questions or upload.gone_roles),
+        "way_back": _(RATINGS_STAY) if _stores_ratings(upload) else "",
         "said": show_commands(describe_trouble(upload)),
         "counts": describe_counts(upload),
         "sizes": describe_sizes(upload),
@@ -203,6 +207,11 @@ def _show_plan(request: HttpRequest, frame: Frame, upload_id: int, *, trouble: T
 
 def _is_table(upload: UploadInfo) -> bool:
     return upload.choices.matching is not None or upload.format in ("", "table")
+
+
+def _stores_ratings(upload: UploadInfo) -> bool:
+    is_stored = upload.state is UploadState.APPLIED and upload.changes
+    return upload.kind is ImportKind.RATINGS and (upload.may_apply or is_stored)
 
 
 def _progress(frame: Frame, upload: UploadInfo) -> dict[str, object]:

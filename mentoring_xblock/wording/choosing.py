@@ -51,7 +51,7 @@ def describe_choices(view: TableView) -> dict[str, Any]:
     return {
         "refused": describe_refusal(view.refusal) if view.refusal else "",
         "is_ratings": view.upload.kind is ImportKind.RATINGS,
-        "columns": list(zip(view.headings, view.columns, strict=True)),
+        "columns": list(zip(view.titles, view.columns, strict=True)),
         "first_rows": [
             [cell[:LONGEST_CELL] for cell in (*row, *[""] * (len(view.headings) - len(row)))][: len(view.headings)]
             for row in view.first_rows

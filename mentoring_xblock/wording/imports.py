@@ -102,7 +102,10 @@ def describe_counts(upload: UploadInfo) -> list[tuple[str, int, str]]:
     """(what, how many, words) for the line at the top of a plan; what is none is left out, but for the first three."""
     counts = upload.counts
     remarks = sum(counts.get(name, 0) for name in ("dropped", "merged", "warning"))
-    if upload.refused:
+    if upload.asks:
+        questions = counts.get("question", 0)
+        said = [("question", questions, ngettext("question", "questions", questions))]
+    elif upload.refused:
         said = [("refused", counts.get("refused", 0), _("refused"))]
     else:
         said = [
@@ -136,6 +139,13 @@ def describe_sizes(upload: UploadInfo) -> str:
         ngettext("%(n)s target", "%(n)s targets", counts["targets"]) % {"n": grouped["targets"]},
     )
     return join_words(parts)
+
+
+RATINGS_STAY = gettext_noop(
+    "Imported ratings cannot be removed, only replaced. To correct some, import them again with the right levels and "
+    "the same dates, or have people rate again: of each source, the newest rating counts."
+)
+"""The way back from an import of ratings."""
 
 
 def describe_trouble(upload: UploadInfo) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..applets.exchange.data.files import Choices, FileRefused
-from ..applets.exchange.matching import LEVEL_PARTS, USED, Part, Rounding, Shape
+from ..applets.exchange.matching import LEVEL_PARTS, USED, Matching, Part, Rounding, Shape
 from .imports import describe_remark
 from .labels import label_of
 from .refusals import describe_refusal
@@ -25,9 +25,19 @@ def describe_table(view: TableView) -> list[tuple[str, str]]:
     signs = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar")}
     found = [(_("File"), view.upload.name)]
     if view.encoding:
-        found += [(_("Encoding"), view.encoding), (_("Separator"), signs.get(view.separator, view.separator))]
+        found.append((_("Encoding"), view.encoding))
+    if view.separator and len(view.headings) > 1:
+        found.append((_("Separator"), signs.get(view.separator, view.separator)))
     rows = view.all_rows
     return [*found, (_("Rows"), ngettext("%(n)s row", "%(n)s rows", rows) % {"n": rows})]
+
+
+def _first_row(view: TableView, matching: Matching) -> str:
+    """What the row says of which we do not know whether it is a heading; "" where we know it, or it is two rows."""
+    if view.is_sure or matching.heading_rows > 1 or not any(matching.columns):
+        return ""
+    cells = view.headings if any(view.headings) else next(iter(view.first_rows), ())
+    return " · ".join(filter(None, cells))[:LONGEST_CELL]
 
 
 def describe_columns(view: TableView, sent: Choices | None) -> dict[str, Any]:
@@ -54,6 +64,7 @@ def describe_columns(view: TableView, sent: Choices | None) -> dict[str, Any]:
     return {
         "refused": refused,
         "matching": matching,
+        "first_row": _first_row(view, matching),
         "columns": columns,
         "first_rows": [[cell[:LONGEST_CELL] for cell in row] for row in view.first_rows],
         "parts": [(part.value, label_of(part)) for part in Part],

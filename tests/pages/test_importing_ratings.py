@@ -114,7 +114,7 @@ def test_ratings_that_exist_go_the_whole_way_to_estimates_and_offers(workshop: W
     workshop.give_roles()
     before = state()
     plan = bring(kind="ratings", content=RATINGS, apply=False)
-    assert [words for words in (*PLANNED, *LEFT_OUT, "department") if words not in plan] == [], plan
+    assert [words for words in (*PLANNED, *LEFT_OUT, "Department") if words not in plan] == [], plan
     assert state() == before, "a plan writes nothing"
 
     bring(kind="ratings", content=RATINGS)

@@ -43,7 +43,8 @@ def view_choices(*, actor_id: int, upload_id: int, now: datetime | None = None) 
         found = people_headings.say_columns(choices.columns, table.headings)
         found = found or people_headings.match_columns(table.headings)
         columns = _by_heading(table, found)
-        return TableView(upload, table.headings, first, columns=columns, parts=people_headings.COLUMNS)
+        titles = table.spelled(table.headings)
+        return TableView(upload, table.headings, first, titles=titles, columns=columns, parts=people_headings.COLUMNS)
     frameworks = competencies.list_frameworks(programme.programme_id)
     version = next((each for each in frameworks if each.key == choices.framework), None)
     version = version or (frameworks[0] if frameworks else None)
@@ -54,6 +55,7 @@ def view_choices(*, actor_id: int, upload_id: int, now: datetime | None = None) 
         table.headings,
         first,
         frameworks,
+        titles=table.spelled(table.headings),
         columns=columns,
         parts=ratings_headings.COLUMNS,
         version=version,

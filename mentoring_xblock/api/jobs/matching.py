@@ -172,6 +172,7 @@ def _view(upload: UploadInfo, programme: ProgrammeInfo, found: FoundTable, match
         title=upload.choices.title or table_reading.title_for(found, matching),
         frameworks=frameworks,
         likely=_find_likely(frameworks, grid, matching),
+        is_sure=table.is_sure(found, matching),
         refusal=FileRefused((grid.fault,)) if grid.fault is not None else None,
     )
 

@@ -42,8 +42,9 @@ StoredPlan = tuple[tuple[PlanRow, ...], tuple[Remark, ...]]
 class TableView:
     """A table in an upload as it was found: its headings and first rows, and the models that it can be for.
 
-    Of a competency model its sheets, how its file is written, the columns as far as they are known (``matching``), and
-    the key of the model that has most of its skills already (``likely``); of people or ratings what each column is so
+    Of a competency model its sheets, how its file is written, the columns as far as they are known (``matching``), the
+    key of the model that has most of its skills already (``likely``), and whether the heading of the skills is known
+    (``is_sure``); of people or ratings the headings as the file spells them (``titles``), and what each column is so
     far ("" for none) of all the ``parts``; of ratings also the model that was chosen, its skills, and the file's
     ``values`` with the level of each (0 for none). ``refusal`` says why nothing can be matched.
     """
@@ -60,6 +61,8 @@ class TableView:
     matching: Matching | None = None
     title: str = ""
     likely: str = ""
+    is_sure: bool = True
+    titles: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     version: VersionRef | None = None

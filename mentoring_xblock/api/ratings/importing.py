@@ -68,11 +68,13 @@ def _find_version(programme_id: int, key: str) -> VersionRef:
                 gettext_noop("This programme has no published competency model with the key “%(key)s”."), key=key
             )
         return version
-    if len(versions) != 1:
-        message = (
-            gettext_noop("This programme has %(count)s competency models. Say which one the ratings are about.")
-            if versions
-            else gettext_noop("This programme has no published competency model yet. Import one first.")
+    if not versions:
+        message = gettext_noop("This programme has no published competency model yet. Import one first.")
+        raise InvalidInput(message, code="no_framework", fields={"framework": "required"})
+    if len(versions) > 1:
+        message = gettext_noop("This programme has %(count)s competency models. Say which one the ratings are about.")
+        keys = ", ".join(sorted(each.key for each in versions))
+        raise InvalidInput(
+            message, code="which_framework", fields={"framework": "required"}, count=len(versions), keys=keys
         )
-        raise InvalidInput(message, code="which_framework", fields={"framework": "required"}, count=len(versions))
     return versions[0]

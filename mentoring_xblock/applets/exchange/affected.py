@@ -41,15 +41,15 @@ def consider_people(
         *_about_skills(version.programme_id, current, plan.model),
         *_about_roles(version.programme_id, held, dict(moves), {role.key for role in incoming.roles}),
     ]
-    refused = sum(remark.weight is Weight.REFUSED for remark in remarks)
+    asked = sum(remark.weight is Weight.QUESTION for remark in remarks)
     counts = dict(plan.counts)
     for remark in remarks:
         counts[remark.weight.value] = counts.get(remark.weight.value, 0) + 1
-    order = sorted(remarks, key=lambda remark: remark.weight is not Weight.REFUSED)
+    order = sorted(remarks, key=lambda remark: remark.weight is not Weight.QUESTION)
     return replace(
         plan,
         counts=counts,
-        remarks=(*order[:refused], *plan.remarks, *order[refused:]),
+        remarks=(*order[:asked], *plan.remarks, *order[asked:]),
         questions=ask_same(current, incoming),
         gone_roles=held,
     )
@@ -97,7 +97,7 @@ def _about_roles(
                 "The file no longer has the role “%(title)s” (%(key)s). People with this role: %(holders)s. Units that "
                 "asked by it: %(blocks)s. Say which role it is now, which other role they get, or that they get none."
             )
-            yield Remark(Weight.REFUSED, Place(), message, said)
+            yield Remark(Weight.QUESTION, Place(), message, said)
         elif target:
             message = gettext_noop("%(holders)s people who hold “%(title)s” get the role %(target)s.")
             yield Remark(Weight.MERGED, Place(), message, said | {"target": target})

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ...core.errors import Conflict, gettext_noop
+from ...core.errors import Conflict, InvalidInput, gettext_noop
 from ...core.values import pick
 from ..competencies import api as competencies
 from ..competencies.data import VersionRef
@@ -26,6 +26,7 @@ from .data.uploads import ImportKind
 from .formats import table
 from .identity import settle_same
 from .left_out import write_left_out
+from .matching import GUESSES
 from .people import import_people
 from .plan import HEAD, plan_import
 from .ratings import import_ratings
@@ -47,6 +48,10 @@ __all__ = [
 Progress = Callable[[Step], None]
 """Called at the beginning of each step."""
 
+LOOK_FIRST = gettext_noop(
+    "No heading of “%(name)s” says which column holds the skills. Look at the preview first (--dry-run), then import "
+    "under the preview’s fingerprint (--plan) or say what the columns are (--columns)."
+)
 PLAN_AGAIN = gettext_noop("The competency model has changed since this preview. Create a new preview and check it.")
 
 
@@ -86,6 +91,8 @@ def apply_framework(
     parsed = _parse(source, format_name, choices, progress)
     if parsed.model is None:
         return ImportOutcome(source.name, plan_import(None, parsed))
+    if expected is None and any(remark.message in GUESSES for remark in parsed.remarks):
+        raise InvalidInput(LOOK_FIRST, code="look_first", name=source.name)
     with transaction.atomic():
         _report(progress, Step.COMPARING)
         competencies.lock_framework(programme_id, key=parsed.model.key, create=True)

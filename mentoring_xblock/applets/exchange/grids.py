@@ -15,6 +15,8 @@ from ...core.errors import gettext_noop
 from ...core.text import is_storable
 from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Remark, Source, Weight
 from .formats.draft import one_file
+from .formulas import find_faults, note_results
+from .model_headings import adds_up
 from .package_parts import MAX_CELLS, TOO_MANY, column_name, column_number
 from .packages import Sheet, looks_like_workbook
 from .remarks import shorten
@@ -73,10 +75,12 @@ def read_grids(source: Source) -> FoundTable:
     """The file's cells; raises FileRefused where it has no table, for several files, or beyond the limits."""
     file, content = one_file(source)
     if looks_like_workbook(content):
-        grids = tuple(_turned(_grid(sheet, rows, file=file)) for sheet, rows in read_sheets(content, file=file))
+        read = read_sheets(content, file=file)
+        sheets = [sheet for sheet, _rows in read]
+        grids = tuple(_turned(_grid(sheet, rows, file=file)) for sheet, rows in read)
         if not any(grid.rows or grid.fault for grid in grids):
             raise refuse_file(gettext_noop("The workbook is empty. Choose another one."), file=file)
-        return FoundTable(file, grids, notes=_note_turned(grids, file=file))
+        return FoundTable(file, grids, notes=(*_note_turned(grids, file=file), *note_results(sheets, file=file)))
     rows, sign, notes = read_cells(content, file=file)
     encoding = _encoding(content, notes)
     if cells := sum(_CONTROL.search(cell) is not None for row in rows for cell in row if cell):
@@ -130,9 +134,11 @@ def _tidy(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
 def _grid(sheet: Sheet, rows: Sequence[tuple[str, ...]], *, file: str) -> Grid:
     """A sheet with its merged cells filled, or why it cannot be read."""
     grid = Grid(sheet.title, _fill_merged(_tidy(rows), sheet.merged, file=file))
-    if sheet.formulas:
-        message = gettext_noop("The cell has a formula. Copy the sheet and paste it as values.")
-        return Grid(grid.title, grid.rows, Remark(Weight.REFUSED, sheet.formulas[0], message))
+    totals = {
+        number for number, row in enumerate(grid.rows, start=1) if (said := [*filter(None, row)]) and adds_up(said)
+    }
+    if faults := find_faults(sheet, left_out=totals) if sheet.formulas else []:
+        return Grid(grid.title, grid.rows, faults[0])
     if len(grid.rows) > MAX_ROWS:
         return Grid(grid.title, (), Remark(Weight.REFUSED, Place(file=file), TOO_MANY_ROWS, {"most": MAX_ROWS}))
     for number, row in enumerate(grid.rows):

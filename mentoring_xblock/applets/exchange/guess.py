@@ -15,8 +15,20 @@ from ...core.scales import MAX_LEVELS
 from ...core.text import LINE_LENGTH
 from ..competencies.equality import fold
 from .data.files import Choices
+from .first_row import fill_list, is_heading
 from .grids import FoundTable, Grid
-from .matching import BLANK, LEVEL_PARTS, Matching, Part, Rounding, Shape
+from .looks import (
+    cell_at,
+    count_filled,
+    holds_groups,
+    holds_levels,
+    holds_texts,
+    mean_length,
+    names_things,
+    said_at,
+    whole_number,
+)
+from .matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
 from .model_headings import is_level_heading, is_note_heading, is_total, part_of, preference, rank_of
 from .people_headings import is_heading as is_people_heading
 from .remarks import list_names, shorten
@@ -51,17 +63,42 @@ def guess_sheet(grid: Grid, *, heading_row: int = 0, heading_rows: int = 0) -> M
     """The likeliest matching of one sheet, below the heading row that was chosen (0: to be found as well)."""
     row = heading_row - 1 if heading_row else find_heading(grid)
     rows = heading_rows or (2 if _is_two_rows(grid, row) else 1)
+    matching = _guess_below(grid, row, rows)
+    below = grid.rows[row + 1 : row + 1 + MOST_LOOKED_AT]
+    is_given = bool(heading_row or heading_rows) or matching is None or rows > 1 or matching.shape is not Shape.LIST
+    if is_given or knows_heading(grid, matching) or is_heading(grid.rows[row], below):
+        return matching
+    return guess_without_heading(grid, row) or matching
+
+
+def guess_without_heading(grid: Grid, row: int = 0) -> Matching | None:
+    """The likeliest matching of a list whose first entry is that row, counted from 0."""
+    return _guess_below(grid, row, 0)
+
+
+def knows_heading(grid: Grid, matching: Matching | None) -> bool:
+    """Whether a matching rests on what the column of skills is called, and not on its cells alone."""
+    at = matching.at(Part.SKILL) if matching else None
+    headings = headings_of(grid, matching) if matching else ()
+    return at is not None and at < len(headings) and part_of(headings[at]) is Part.SKILL
+
+
+def _guess_below(grid: Grid, row: int, rows: int) -> Matching | None:
+    """The likeliest matching below a heading of so many rows, which begins in that row; 0: there is no heading."""
     headings = join_headings(grid, row, rows)
     body = [
         cells
         for cells in grid.rows[row + rows : row + rows + MOST_LOOKED_AT]
-        if any(cells) and cells != grid.rows[row] and not is_total(next(filter(None, cells)))
+        if any(cells) and (not rows or cells != grid.rows[row]) and not is_total(next(filter(None, cells)))
     ]
     columns = _match_parts(headings, body)
     if Part.SKILL not in columns:
         return None
     columns, shape = _find_shape(headings, columns, body)
-    return Matching(shape, tuple(columns), row + 1, rows, grid.title, levels=_levels_in(columns, body))
+    matching = Matching(shape, tuple(columns), row + 1, rows, grid.title, levels=_levels_in(columns, body))
+    if shape is Shape.LIST and not knows_heading(grid, matching):
+        return replace(matching, columns=tuple(fill_list(columns, body)))
+    return matching
 
 
 def find_heading(grid: Grid) -> int:
@@ -74,7 +111,9 @@ def find_heading(grid: Grid) -> int:
 
 
 def join_headings(grid: Grid, row: int, rows: int) -> tuple[str, ...]:
-    """The heading of every column; of two rows the lower one, where it says anything."""
+    """The heading of every column; of two rows the lower one, where it says anything; of no rows none."""
+    if not rows:
+        return ("",) * grid.width
     lower = row + rows - 1
     headings = []
     for column in range(grid.width):
@@ -84,8 +123,9 @@ def join_headings(grid: Grid, row: int, rows: int) -> tuple[str, ...]:
 
 
 def headings_of(grid: Grid, matching: Matching) -> tuple[str, ...]:
-    """The headings under which a matching is remembered, those of empty columns at the end left out."""
-    headings = list(join_headings(grid, matching.heading_row - 1, matching.heading_rows))
+    """The headings under which a matching is remembered, those of empty columns at the end left out; of a table without
+    any, what its first row says."""
+    headings = list(join_headings(grid, matching.heading_row - 1, max(1, matching.heading_rows)))
     while headings and not headings[-1]:
         headings.pop()
     return tuple(headings)
@@ -98,23 +138,15 @@ def _has_skill_heading(grid: Grid) -> bool:
 def _is_two_rows(grid: Grid, row: int) -> bool:
     """Whether the row below belongs to the heading: it fills what the upper one leaves blank or says several times."""
     upper, lower = (grid.rows[at] if at < len(grid.rows) else () for at in (row, row + 1))
-    says_skill = any(part_of(cell) is Part.SKILL and cell != _at(upper, at) for at, cell in enumerate(lower))
+    says_skill = any(part_of(cell) is Part.SKILL and cell != cell_at(upper, at) for at, cell in enumerate(lower))
     if len(set(filter(None, lower))) < 2 or says_skill:
         return False
     width = max(len(upper), len(lower))
-    spanned = [at for at in range(width) if at and _at(lower, at) and _at(upper, at) in ("", _at(upper, at - 1))]
-    own = [at for at in range(width) if _at(upper, at) and _at(lower, at) in ("", _at(upper, at))]
+    spanned = [
+        at for at in range(width) if at and cell_at(lower, at) and cell_at(upper, at) in ("", cell_at(upper, at - 1))
+    ]
+    own = [at for at in range(width) if cell_at(upper, at) and cell_at(lower, at) in ("", cell_at(upper, at))]
     return bool(spanned) and bool(own) and len(spanned) + len(own) >= width - 1
-
-
-def _at(row: Sequence[str], column: int) -> str:
-    return row[column] if column < len(row) else ""
-
-
-def _said(row: Sequence[str], column: int) -> str:
-    """The cell, "" where it only says that there is nothing."""
-    cell = _at(row, column)
-    return "" if cell.casefold() in BLANK else cell
 
 
 def _match_parts(headings: Sequence[str], body: Sequence[Sequence[str]]) -> list[str]:
@@ -125,32 +157,17 @@ def _match_parts(headings: Sequence[str], body: Sequence[Sequence[str]]) -> list
         if spelled:
             columns[min(spelled, key=lambda at: preference(part, headings[at]))] = part
     if Part.SKILL not in columns and not is_people_heading(set(headings)):
-        free = (at for at, part in enumerate(columns) if not part and _names_things(at, body))
+        free = (at for at, part in enumerate(columns) if not part and names_things(at, body))
         skill = next(free, None)
         if skill is not None:
             columns[skill] = Part.SKILL
     # Of a table with a role a row, such a column may as well be the role.
     if Part.SKILL in columns and not {Part.GROUP, Part.TARGET} & set(columns):
-        before = (at for at in range(columns.index(Part.SKILL)) if not columns[at] and _holds_groups(at, body))
+        before = (at for at in range(columns.index(Part.SKILL)) if not columns[at] and holds_groups(at, body))
         group = next(before, None)
         if group is not None:
             columns[group] = Part.GROUP
     return columns
-
-
-def _names_things(column: int, body: Sequence[Sequence[str]]) -> bool:
-    """Whether the column's cells are texts, nearly all different."""
-    cells = [cell for row in body if (cell := _at(row, column))]
-    texts = [cell for cell in cells if not cell.replace(".", "").replace(",", "").isdigit()]
-    return len(cells) > 1 and len(texts) == len(cells) and len(set(cells)) > 0.8 * len(cells)
-
-
-def _holds_groups(column: int, body: Sequence[Sequence[str]]) -> bool:
-    """Whether the column holds fewer texts than there are rows, each over rows that follow each other."""
-    cells = [cell for row in body if (cell := _at(row, column))]
-    starts = [cell for at, cell in enumerate(cells) if not at or cell != cells[at - 1]]
-    is_text = not any(cell.replace(".", "").replace(",", "").isdigit() for cell in cells)
-    return is_text and 1 < len(starts) == len(set(starts)) <= 0.7 * len(body)
 
 
 def _find_shape(headings: Sequence[str], columns: list[str], body: Sequence[Sequence[str]]) -> tuple[list[str], Shape]:
@@ -158,12 +175,12 @@ def _find_shape(headings: Sequence[str], columns: list[str], body: Sequence[Sequ
     named = [
         at
         for at, part in enumerate(columns)
-        if not part and is_level_heading(headings[at]) and _holds_texts(at, body, least=0.05)
+        if not part and is_level_heading(headings[at]) and holds_texts(at, body, least=0.05)
     ]
     others = [
         at
         for at, part in enumerate(columns)
-        if not part and headings[at] and not is_note_heading(headings[at]) and _holds_texts(at, body, least=0.5)
+        if not part and headings[at] and not is_note_heading(headings[at]) and holds_texts(at, body, least=0.5)
     ]
     behaviours = sorted({*named, *others})
     levels = _with_neighbours(named, behaviours, body) if len(named) > 1 else behaviours
@@ -172,7 +189,7 @@ def _find_shape(headings: Sequence[str], columns: list[str], body: Sequence[Sequ
             columns[at] = LEVEL_PARTS[number]
         # Of a ladder, a grade or two may have a word for a level in their names.
         return columns, Shape.MATRIX if len(named) >= 0.75 * len(levels) else Shape.LADDER
-    roles = [at for at, part in enumerate(columns) if not part and headings[at] and _holds_levels(at, body)]
+    roles = [at for at, part in enumerate(columns) if not part and headings[at] and holds_levels(at, body)]
     if Part.TARGET not in columns and len(roles) > 1:
         for at in roles:
             columns[at] = Part.TARGET
@@ -187,25 +204,16 @@ def _with_neighbours(named: Sequence[int], behaviours: Sequence[int], body: Sequ
 
     What else stands beside them (an owner, a link) is shorter, or filled in fewer rows.
     """
-    length = sum(_mean_length(at, body) for at in named) / len(named)
-    filled = min(_count(at, body) for at in named)
+    length = sum(mean_length(at, body) for at in named) / len(named)
+    filled = min(count_filled(at, body) for at in named)
     found = {at for at in behaviours if named[0] <= at <= named[-1]}
     for beside in (range(named[0] - 1, -1, -1), range(named[-1] + 1, behaviours[-1] + 1)):
         for at in beside:
-            is_as_long = 0.5 * length <= _mean_length(at, body) <= 2 * length
-            if at not in behaviours or not is_as_long or _count(at, body) < 0.8 * filled:
+            is_as_long = 0.5 * length <= mean_length(at, body) <= 2 * length
+            if at not in behaviours or not is_as_long or count_filled(at, body) < 0.8 * filled:
                 break
             found.add(at)
     return sorted(found)
-
-
-def _count(column: int, body: Sequence[Sequence[str]]) -> int:
-    """How many rows the column fills."""
-    return sum(bool(_at(row, column)) for row in body)
-
-
-def _mean_length(column: int, body: Sequence[Sequence[str]]) -> float:
-    return sum(len(_at(row, column)) for row in body) / max(1, _count(column, body))
 
 
 def _in_order(levels: Sequence[int], headings: Sequence[str]) -> list[int]:
@@ -219,31 +227,16 @@ def _in_order(levels: Sequence[int], headings: Sequence[str]) -> list[int]:
     return list(levels)
 
 
-def _holds_texts(column: int, body: Sequence[Sequence[str]], *, least: float) -> bool:
-    """Whether the column holds sentences, ``least`` that share of them: texts that are not all short and the same."""
-    cells = [cell for row in body if (cell := _at(row, column))]
-    if not cells or len(cells) < 0.6 * least * len(body):
-        return False
-    return sum(" " in cell for cell in cells) > least * len(cells) and len(set(cells)) > least * len(cells)
-
-
-def _holds_levels(column: int, body: Sequence[Sequence[str]]) -> bool:
-    """Whether the column holds small numbers or words for levels, and nothing else."""
-    cells = [cell for row in body if (cell := _said(row, column))]
-    numbers = all(_whole(cell) or cell == "0" for cell in cells) and max(map(_whole, cells), default=0) <= MAX_LEVELS
-    return bool(cells) and (numbers or all(rank_of(cell) is not None for cell in cells))
-
-
 def _levels_in(columns: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """The names of levels that stand in the column of targets, lowest first as far as their words say it."""
     if Part.TARGET not in columns:
         return ()
     cells = [
-        cell for row in body for at, part in enumerate(columns) if part == Part.TARGET and (cell := _said(row, at))
+        cell for row in body for at, part in enumerate(columns) if part == Part.TARGET and (cell := said_at(row, at))
     ]
     names = Counter(cell for cell in cells if not cell[:1].isdigit())
     if not names:
-        highest = max(map(_whole, cells), default=0)
+        highest = max(map(whole_number, cells), default=0)
         known = len(Choices().levels)
         return tuple(f"Level {number}" for number in range(1, highest + 1)) if known < highest <= MAX_LEVELS else ()
     if not 1 < len(names) <= _FEW:
@@ -253,29 +246,28 @@ def _levels_in(columns: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[s
     return tuple(sorted(names, key=lambda name: (ranks[name] is None, ranks[name] or 0)))
 
 
-def _whole(cell: str) -> int:
-    """The cell as a whole number, rounded up; 0 where it is none."""
-    whole, _sign, rest = cell.replace(",", ".").partition(".")
-    return int(whole) + bool(rest.strip("0")) if whole.isdecimal() and whole.isascii() and len(whole) < 4 else 0
-
-
 def match_named(
     found: FoundTable,
     named: Sequence[tuple[str, str]],
     *,
     shape: str = "",
     sheet: str = "",
-    heading_row: int = 0,
+    heading_row: int | None = None,
     rounding: str = Rounding.UP,
 ) -> Matching:
     """The matching in which the column of each heading is the part by which it is named; the rest as it is guessed.
 
-    ``named`` pairs parts with headings; where it is empty the guess stands. Raises FileRefused for a heading that is
-    not there or appears twice, and ValueError for a part, shape or rule that does not exist.
+    ``named`` pairs parts with headings, or with the numbers of columns in a table without a heading; where it is empty
+    the guess stands. ``heading_row`` 0 says that there is no heading, None that it is to be found. Raises FileRefused
+    for a heading that is not there or appears twice, and ValueError for a part, shape or rule that does not exist.
     """
     grid = found.grid(sheet)
-    guessed = guess_sheet(grid, heading_row=min(heading_row, len(grid.rows))) or Matching(
-        Shape.LIST, ("",) * grid.width, heading_row or find_heading(grid) + 1
+    if heading_row == 0:
+        guessed = guess_without_heading(grid, find_heading(grid))
+    else:
+        guessed = guess_sheet(grid, heading_row=min(heading_row or 0, len(grid.rows)))
+    guessed = guessed or Matching(
+        Shape.LIST, ("",) * grid.width, heading_row or find_heading(grid) + 1, heading_rows=int(heading_row != 0)
     )
     headings = join_headings(grid, guessed.heading_row - 1, guessed.heading_rows)
     columns = list(guessed.columns)
@@ -296,6 +288,8 @@ def match_named(
 
 def _find_column(heading: str, headings: Sequence[str], *, file: str) -> int:
     found = [at for at, each in enumerate(headings) if fold(each) == fold(heading)]
+    if not any(headings) and heading.isdecimal() and 0 < int(heading[:4]) <= len(headings):
+        found = [int(heading) - 1]
     if len(found) == 1:
         return found[0]
     message = gettext_noop("There is no column “%(name)s”. The columns are: %(names)s.")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ...core.text import make_visible
 from .data.plans import LeftOut
-from .tables import write_table
+from .table_writing import write_table
 
 REASON = "reason"
 """The heading of the last column; a file that has it already is one that was given back before."""
@@ -20,7 +20,7 @@ def write_left_out(left_out: Sequence[LeftOut], *, translate: Callable[[str], st
     if not left_out:
         return b""
     (heading, _), *rows = left_out
-    kept = [at for at, name in enumerate(heading) if name != REASON]
+    kept = [at for at, name in enumerate(heading) if name.casefold() != REASON]
 
     def cut(cells: Sequence[str], last: str) -> list[str]:
         return [*(cells[at] if at < len(cells) else "" for at in kept), last]

@@ -46,6 +46,10 @@ class Rounding(LabelledEnum):
     DOWN = "down", gettext_noop("Down: 2.5 becomes 2")
 
 
+NO_HEADING = gettext_noop("This table has no heading that we know, so row %(row)s comes in as the first skill.")
+GUESSED = gettext_noop("We took row %(row)s as the heading and chose the columns by their cells. Check them.")
+GUESSES = frozenset({NO_HEADING, GUESSED})
+"""Remarks on a table of which nobody has said what its columns are."""
 BLANK = frozenset({"-", "–", "—", "n/a", "na", "none", "tbd"})
 """What stands in a cell that says nothing."""
 LEVEL_PARTS = tuple(str(number) for number in range(1, MAX_LEVELS + 1))
@@ -65,10 +69,10 @@ USED: Mapping[Shape, tuple[str, ...]] = {
 class Matching:
     """How to read a table: ``columns`` says what each column is, by position: a ``Part`` or a level's number.
 
-    ``heading_row`` counts from 1 as a spreadsheet does; with ``heading_rows`` 2 the row below belongs to it. ``sheet``
-    is the sheet's title, "" the first. ``levels`` names the scale, lowest first; empty takes the headings' names, or
-    the importer's choice where no column is a level. In a table of roles several columns are targets, each of the role
-    that its heading names.
+    ``heading_row`` counts from 1 as a spreadsheet does; with ``heading_rows`` 2 the row below belongs to it, with 0
+    there is no heading and that row is the first entry. ``sheet`` is the sheet's title, "" the first. ``levels`` names
+    the scale, lowest first; empty takes the headings' names, or the importer's choice where no column is a level. In a
+    table of roles several columns are targets, each of the role that its heading names.
     """
 
     shape: Shape

@@ -83,9 +83,13 @@ _NOTES = frozenset({
 })  # fmt: skip
 """Words in headings of columns that stand beside the levels: who is responsible, and notes."""
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,4})?")
+_BEFORE_TOTALS = frozenset({"grand", "sub", "sous"})
 _TOTALS = frozenset(
     {
         "total",
+        "subtotal",
+        "zwischensumme",
+        "headcount",
         "totals",
         "sum",
         "average",
@@ -138,4 +142,4 @@ def adds_up(said: Sequence[str]) -> bool:
 def is_total(cell: str) -> bool:
     """Whether a row that begins so adds up the others."""
     words = spell(cell).split()
-    return bool(words) and len(words) <= 2 and words[0] in _TOTALS
+    return 0 < len(words) <= 2 and (words[0] in _TOTALS or (words[0] in _BEFORE_TOTALS and words[1:2] == ["total"]))

@@ -46,4 +46,4 @@ def list_left_out(table: Table, remarks: RowRemarks) -> tuple[LeftOut, ...]:
     if not reasons:
         return ()
     rows = ((row.cells, tuple(reasons[row.number])) for row in table.rows if row.number in reasons)
-    return ((table.headings, ()), *rows)
+    return ((table.spelled(table.headings), ()), *rows)

@@ -52,7 +52,8 @@ class Seen:
     """What was seen of all parts so far.
 
     ``sheets``: title and relation of each, in the workbook's order; ``targets``: the part that each relation names;
-    ``formulas``: where they stand, by the sheet's part, the first MAX_FORMULAS; ``merged``: its merged ranges.
+    ``formulas``: where formulas stand whose result is not stored, by the sheet's part, the first MAX_FORMULAS;
+    ``results``: where those stand whose result is stored, as many, and how many there are; ``merged``: merged ranges.
     """
 
     def __init__(self, file: str) -> None:
@@ -61,6 +62,7 @@ class Seen:
         self.sheets: list[tuple[str, str]] = []
         self.targets: dict[str, str] = {}
         self.formulas: dict[str, list[Place]] = {}
+        self.results: dict[str, tuple[list[Place], int]] = {}
         self.merged: dict[str, list[str]] = {}
 
     def refuse(self, message: str, part: str = "", *, at: Place | None = None, **params: object) -> NoReturn:
@@ -232,7 +234,8 @@ class SheetPart(Part):
         self.row = 0
         self.column = 0
         self.others = 0
-        self.in_cell = False
+        self.in_cell = self.is_formula = self.has_result = False
+        self.before_value = 0
 
     def place(self) -> Place:
         return Place(row=self.row, column=f"{column_name(self.column)}{self.row}", file=self.seen.file)
@@ -250,9 +253,11 @@ class SheetPart(Part):
         elif name == "c":
             self.begin_cell(attributes)
         elif name in ("v", "is"):
+            self.before_value = self.length
             self.fill()
         elif name == "f":
-            self.note_formula()
+            self.is_formula = True
+            self.await_text()
         elif not self.in_cell:
             # Widths, merged cells, rules: made into objects each.
             self.others += 1
@@ -263,8 +268,12 @@ class SheetPart(Part):
             self.await_text()
 
     def finish(self, name: str) -> None:
+        if name == "v" and self.length > self.before_value:
+            self.has_result = True
         if name == "c":
             self.in_cell = False
+            if self.is_formula:
+                self.note_formula()
         if not self.in_cell or name == "f":
             self.await_text()
 
@@ -286,6 +295,8 @@ class SheetPart(Part):
             self.refuse(NOT_XML)
         self.in_cell = True
         is_text = attributes.get("t", "n") in ("inlineStr", "str")
+        # The stored result of a formula may be an empty text.
+        self.is_formula, self.has_result = False, attributes.get("t") == "str"
         self.await_text(MAX_CELL if is_text else MAX_NUMBER)
 
     def fill(self) -> None:
@@ -304,10 +315,13 @@ class SheetPart(Part):
             )
 
     def note_formula(self) -> None:
-        places = self.seen.formulas.setdefault(self.name, [])
+        if self.has_result:
+            places, count = self.seen.results.get(self.name, ([], 0))
+            self.seen.results[self.name] = (places, count + 1)
+        else:
+            places = self.seen.formulas.setdefault(self.name, [])
         if len(places) < MAX_FORMULAS:
             places.append(self.place())
-        self.await_text()
 
 
 def column_number(letters: str) -> int:

@@ -38,11 +38,13 @@ OUTSIDE = gettext_noop("The workbook refers to a part outside the file. Save it 
 
 
 class Sheet(NamedTuple):
-    """A sheet's title, where in it formulas stand, and its merged ranges (``A1:C3``)."""
+    """A sheet's title, where in it formulas stand without a stored result, its merged ranges (``A1:C3``), and where
+    formulas stand with one, with how many there are."""
 
     title: str
     formulas: Sequence[Place] = ()
     merged: Sequence[str] = ()
+    results: tuple[Sequence[Place], int] = ((), 0)
 
 
 def looks_like_workbook(content: bytes) -> bool:
@@ -141,6 +143,6 @@ def _find_sheets(names: set[str], seen: Seen) -> tuple[Sheet, ...]:
     if len(set(parts)) != len(parts) or not all(SHEET.fullmatch(part) and part in names for part in parts):
         seen.refuse(ODD_LAYOUT, WORKBOOK)
     return tuple(
-        Sheet(title, seen.formulas.get(part, ()), seen.merged.get(part, ()))
+        Sheet(title, seen.formulas.get(part, ()), seen.merged.get(part, ()), seen.results.get(part, ((), 0)))
         for (title, _), part in zip(seen.sheets, parts, strict=True)
     )

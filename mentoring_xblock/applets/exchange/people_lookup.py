@@ -16,7 +16,9 @@ from ...core.text import fold_address
 from ...platform.roster import Account, find_users
 from ..people.data import NO_MANAGER, Expected, MemberInfo
 from ..people.domain import find_cycle, fold_email
+from .causes import Cause, Causes
 from .data.files import Choices, Place, Remark, Weight
+from .people_causes import AWAITED_MANAGER, SEVERAL_MANAGERS, UNKNOWN_MANAGER
 from .people_merging import Person, by_name_and_number, differing, together
 from .people_roles import HeldRole, RoleLookup
 from .people_table import PersonLine, names_meant
@@ -26,17 +28,6 @@ CANNOT_ADD = gettext_noop(
     "We cannot add “%(name)s”, because no active account has exactly this username or email address."
 )
 """One sentence for an account that is not there, is closed or never activated, or shares its address with another."""
-UNKNOWN_MANAGER = gettext_noop(
-    "The manager “%(name)s” is not in this programme or in the file, so we leave this person’s manager as it is. "
-    "Import the manager too, or write their email address."
-)
-AWAITED_MANAGER = gettext_noop(
-    "The manager “%(name)s” is not in this programme yet. Their people get this manager as soon as they join."
-)
-SEVERAL_MANAGERS = gettext_noop(
-    "Several people can be meant by the manager “%(name)s”, so we leave this person’s manager as it is. "
-    "Write an email address."
-)
 CIRCLE = gettext_noop(
     "This person’s chain of managers leads back to them (%(count)s people in a circle). Correct one of the managers."
 )
@@ -93,6 +84,7 @@ class Lookup:
         self.today = today
         self.typed: dict[int, str] = {}
         self.remarks = RowRemarks()
+        self.causes = Causes()
         self.members = {member.user_id: member for member in before}
         self.user_of_member = {member.member_id: member.user_id for member in before}
         self.expected = {person.email: person for person in expected}
@@ -190,10 +182,10 @@ class Lookup:
             if person.line.row.number in self._left_out:
                 del found[person.user_id]
         in_file = by_name_and_number(found.values())
-        awaited: set[int] = set()
         for person in found.values():
             if person.line.manager is not None and not person.has_left:
-                person.manager = self.manager(person, found, in_file, awaited)
+                person.manager = self.manager(person, found, in_file)
+        self.remarks += self.causes.remarks()
         self._undo_circles(found)
         return [*self._still_here(found), *self._absent()]
 
@@ -236,9 +228,7 @@ class Lookup:
             message = gettext_noop("The account has a different email address. We do not change it.")
             self.remarks.warn(line.row.at("email", file=self.file), message)
 
-    def manager(
-        self, person: Person, found: Mapping[int, Person], in_file: Mapping[str, set[int]], awaited: set[int]
-    ) -> int | None:
+    def manager(self, person: Person, found: Mapping[int, Person], in_file: Mapping[str, set[int]]) -> int | None:
         """The manager's user id; None, which leaves things as they are, where nobody is meant.
 
         An address of nobody here is of a manager who is awaited.
@@ -248,19 +238,18 @@ class Lookup:
             return NO_MANAGER
         here = self._meant(text, found, in_file)
         if not here and fold_email(text):
-            manager = self.await_address(text, typed=text)
-            if manager not in awaited:
-                awaited.add(manager)
-                place = person.line.row.at("manager", file=self.file)
-                self.remarks.warn(place, AWAITED_MANAGER, name=shorten(text))
-            return manager
+            self._remark_manager(person.line, AWAITED_MANAGER)
+            return self.await_address(text, typed=text)
         if len(here) != 1:
-            place = person.line.row.at("manager", file=self.file)
-            self.remarks.warn(place, UNKNOWN_MANAGER if not here else SEVERAL_MANAGERS, name=shorten(text))
+            self._remark_manager(person.line, SEVERAL_MANAGERS if here else UNKNOWN_MANAGER)
             return None
         (manager,) = here
         # The head of an organisation is their own manager in many exports.
         return NO_MANAGER if manager == person.user_id else manager
+
+    def _remark_manager(self, line: PersonLine, cause: Cause) -> None:
+        name, place = shorten(line.manager or ""), line.row.at("manager", file=self.file)
+        self.causes.add(cause, name, Remark(Weight.WARNING, place, cause.row, {"name": name}))
 
     def _meant(self, text: str, found: Mapping[int, Person], in_file: Mapping[str, set[int]]) -> set[int]:
         """Who of the programme or the file can be meant: by a username or an email address first, then by an employee

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +17,12 @@ from datetime import date
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.text import check_key, clean_text
 from ..competencies.equality import refer
-from ..people.domain import check_time_zone
 from .data.files import FileRefused, Place, Remark, Source, Weight
 from .dates import read_dates
 from .left_out import REASON
 from .people_headings import has_left, is_heading, match_columns, say_columns, spell
 from .remarks import Remarks, RowRemarks, list_names, shorten
-from .tables import Row, Table, in_heading, refusal
+from .tables import Row, Table, in_heading, question, refusal
 from .workbooks import read_chosen_table
 from .zones import read_zone
 
@@ -40,6 +40,10 @@ _NOBODY = frozenset(
 """What HR systems write in the place of a manager where there is none."""
 _NOWHERE = frozenset({"-", "–", "—", "n/a"})
 """The same for a department, unit or region; "NA" can be one."""
+UNKNOWN_ZONES = gettext_noop(
+    "We do not know these time zones, so the time zones of their people stay as they are: %(names)s. "
+    "People: %(count)s. Write a name such as Europe/Berlin."
+)
 USERNAME = "@"
 """Stands before a manager's username that would say that there is none."""
 
@@ -100,19 +104,23 @@ def read_people(
     columns = _columns(table, said)
     if "username" not in columns and "email" not in columns:
         message = gettext_noop("The table needs a column “username” or “email”. Its columns are %(names)s.")
-        names = list_names(table.headings)
+        names = list_names(table.spelled(table.headings))
         place = in_heading("", file=file, row=table.heading_row)
-        raise FileRefused((refusal(place, message, names=names),))
+        raise FileRefused((question(place, message, names=names),))
     remarks = RowRemarks(table.notes)
     _note_columns(remarks, table, columns, file=file)
     lines = []
+    zones: Counter[str] = Counter()
     for row in table.rows:
         reading = _RowReading(row, columns, file, weight=Weight.REFUSED if all_or_nothing else Weight.DROPPED)
         line = reading.line(today)
         remarks += reading.remarks
         if not reading.remarks:
             lines.append(line)
+            zones.update(filter(None, [reading.unknown_zone]))
     _note_statuses(remarks, lines, file=file)
+    if zones:
+        remarks.warn(Place(file=file), UNKNOWN_ZONES, names=list_names(zones), count=zones.total())
     return table, lines, remarks
 
 
@@ -130,14 +138,14 @@ def _note_statuses(remarks: Remarks, lines: Iterable[PersonLine], *, file: str) 
 
 def _note_columns(remarks: Remarks, table: Table, columns: dict[str, str], *, file: str) -> None:
     """Say how the columns were understood, in one note each for those read under another name and those left out."""
-    renamed = [f"{heading} → {name}" for name, heading in columns.items() if spell(heading) != name]
+    renamed = [f"{table.spelled([heading])[0]} → {name}" for name, heading in columns.items() if spell(heading) != name]
     unused = [heading for heading in table.headings if heading not in columns.values() and heading != REASON]
     place = in_heading("", file=file, row=table.heading_row)
     if renamed:
         remarks.warn(place, gettext_noop("We read these columns as: %(columns)s."), columns=list_names(renamed))
     if unused:
         message = gettext_noop("We ignore these columns, because a people table has no place for them: %(columns)s.")
-        remarks.warn(place, message, columns=list_names(unused))
+        remarks.warn(place, message, columns=list_names(table.spelled(unused)))
 
 
 def _names_of(whole: str, first: str, last: str) -> tuple[str, ...]:
@@ -179,6 +187,7 @@ class _RowReading:
         self.columns = columns
         self.file = file
         self.remarks = Remarks()
+        self.unknown_zone: str | None = ""
 
     def line(self, today: date) -> PersonLine:
         username, email = self.text("username", NAME_LENGTH) or "", self.text("email", NAME_LENGTH) or ""
@@ -241,12 +250,10 @@ class _RowReading:
         return "" if text and text.casefold() in _NOWHERE else text
 
     def time_zone(self) -> str | None:
-        name = self.text("time zone", 64)
-        try:
-            return check_time_zone(read_zone(name)) if name is not None else None
-        except InvalidInput as refused:
-            self.refuse("time zone", refused.message, **refused.params)
-            return ""
+        name = self.text("time zone", TEXT_LENGTH)
+        zone = None if name is None else read_zone("" if name.casefold() in _NOWHERE else name)
+        self.unknown_zone = name if name and zone is None else ""
+        return zone
 
     def roles(self) -> tuple[tuple[str, str], ...] | None:
         cell = self.cell("roles")

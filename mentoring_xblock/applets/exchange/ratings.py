@@ -27,6 +27,7 @@ from ..people.domain import fold_email
 from ..ratings import api as ratings
 from ..ratings.data import Source as RatedBy
 from ..ratings.records import RatingInfo
+from .causes import Cause
 from .data.files import Choices, FileRefused, Source
 from .data.plans import Action, ImportOutcome, PlanRow, Step, Thing
 from .data.uploads import ImportKind
@@ -35,7 +36,7 @@ from .people_table import fold_name
 from .ratings_headings import is_heading
 from .ratings_table import Reading, Word
 from .ratings_turned import turn
-from .remarks import RowRemarks, shorten
+from .remarks import RowRemarks
 from .runs import record_run
 from .tables import Row, Table
 from .workbooks import read_chosen_table
@@ -44,10 +45,29 @@ FORMAT = "ratings-csv"
 PLAN_AGAIN = gettext_noop(
     "The ratings or the people of this programme have changed since this preview. Create a new preview and check it."
 )
-NOBODY = gettext_noop("“%(name)s” is not a member of this programme, or has not joined yet.")
-SEVERAL = gettext_noop("Several members have the name “%(name)s”. Add a column with their email address.")
-OWN = gettext_noop(
-    "You cannot import what others say of your own skills. Ask another administrator to import this row."
+NOBODY = Cause(
+    gettext_noop("“%(name)s” is not a member of this programme, or has not joined yet."),
+    gettext_noop("“%(name)s” is not a member of this programme, or has not joined yet. Rows: %(count)s."),
+    gettext_noop(
+        "These people and %(more)s more are not members of this programme, or have not joined yet: %(names)s. "
+        "Rows: %(count)s."
+    ),
+)
+SEVERAL = Cause(
+    gettext_noop("Several members have the name “%(name)s”. Add a column with their email address."),
+    gettext_noop("Several members have the name “%(name)s”. Add a column with their email address. Rows: %(count)s."),
+    gettext_noop(
+        "These names and %(more)s more each belong to several members: %(names)s. Add a column with email addresses. "
+        "Rows: %(count)s."
+    ),
+)
+OWN = Cause(
+    gettext_noop("You cannot import what others say of your own skills. Ask another administrator to import this row."),
+    gettext_noop(
+        "You cannot import what others say of your own skills. Ask another administrator to import these rows. "
+        "Rows: %(count)s."
+    ),
+    "",
 )
 TWICE = gettext_noop("This person’s “%(skill)s” is rated twice on one day, with different levels. Keep one of the two.")
 _NOON = time(12, tzinfo=UTC)
@@ -87,6 +107,7 @@ def import_ratings(
     report(Step.LOOKING_UP)
     finding = _Finding(version.programme_id, who, reading, actor_id)
     found = finding.ratings(words)
+    reading.remark_causes()
     remarks = reading.remarks
     new, kept = _split(found)
     names = finding.names
@@ -137,7 +158,7 @@ class _Finding:
             if member is None:
                 continue
             if member.user_id == self.actor_id and word.source is not RatedBy.SELF:
-                self.reading.leave_out(word.row, word.column, OWN)
+                self.reading.leave_out_for(OWN, word.row, word.column, "")
                 continue
             key = (member.member_id, word.skill.skill_id, word.source, word.day or self.reading.today)
             if key in found and found[key].level != word.level:
@@ -173,7 +194,7 @@ class _Finding:
                 break
         first = next(iter(said), next(iter(self.who), ""))
         name = said.get("username") or said.get("email") or whole
-        self.reading.leave_out(row, self.who.get(first, ""), SEVERAL if several else NOBODY, name=shorten(name))
+        self.reading.leave_out_for(SEVERAL if several else NOBODY, row, self.who.get(first, ""), name)
         return None
 
 

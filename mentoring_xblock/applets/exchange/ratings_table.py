@@ -16,6 +16,7 @@ from ..competencies.data import RoleSkill, VersionRef
 from ..competencies.equality import fold, refer
 from ..ratings.answers import OLDEST
 from ..ratings.data import Source
+from .causes import Cause, Causes
 from .data.files import MAX_SCALE_LINES, Choices, Remark, Weight
 from .dates import read_dates
 from .people_headings import say_columns
@@ -26,15 +27,44 @@ from .tables import Row, Table, in_heading
 NOT_RATED = frozenset({"", "-", "–", "—", "n/a", "na", "n.a.", "none", "not rated", "?"})
 
 BAD_SCALE = gettext_noop("“%(line)s” does not say which level is meant. Write each as value=level, such as 0=1.")
-NO_LEVEL = gettext_noop(
-    "“%(text)s” is not a level of this scale: %(levels)s. If the file uses another scale, say which value is which "
-    "level."
+NO_LEVEL = Cause(
+    gettext_noop(
+        "“%(name)s” is not a level of this scale: %(levels)s. If the file uses another scale, say which value is which "
+        "level."
+    ),
+    gettext_noop(
+        "“%(name)s” is not a level of this scale: %(levels)s. If the file uses another scale, say which value is which "
+        "level. Rows: %(count)s."
+    ),
+    gettext_noop(
+        "These values and %(more)s more are not levels of this scale: %(names)s. The levels are: %(levels)s. If the "
+        "file uses another scale, say which value is which level. Rows: %(count)s."
+    ),
 )
-NO_SKILL = gettext_noop("The competency model has no skill “%(name)s”. Write the skill’s title or key.")
+NO_SKILL = Cause(
+    gettext_noop("The competency model has no skill “%(name)s”. Write the skill’s title or key."),
+    gettext_noop("The competency model has no skill “%(name)s”. Write the skill’s title or key. Rows: %(count)s."),
+    gettext_noop(
+        "The competency model does not have these skills and %(more)s more: %(names)s. "
+        "Write each skill’s title or key. Rows: %(count)s."
+    ),
+)
 NO_COLUMNS = gettext_noop(
     "No column is a skill of “%(title)s”, and there are no columns “skill” and “level”. The columns are %(names)s."
 )
-NO_SOURCE = gettext_noop("“%(text)s” does not say who rated. Write self, manager, mentor or test.")
+NO_SOURCE = Cause(
+    gettext_noop("“%(name)s” does not say who rated. Write self, manager, mentor or test."),
+    gettext_noop("“%(name)s” does not say who rated. Write self, manager, mentor or test. Rows: %(count)s."),
+    gettext_noop(
+        "These words and %(more)s more do not say who rated: %(names)s. Write self, manager, mentor or test. "
+        "Rows: %(count)s."
+    ),
+)
+UNCLEAR_DAY = Cause(
+    gettext_noop("“%(name)s” is not a clear date. Write it as 2026-01-31."),
+    gettext_noop("“%(name)s” is not a clear date. Write it as 2026-01-31. Rows: %(count)s."),
+    gettext_noop("These and %(more)s more are not clear dates: %(names)s. Write each as 2026-01-31. Rows: %(count)s."),
+)
 NO_DAY = gettext_noop("“%(text)s” is not a day on which somebody can have rated. Correct the date.")
 UNUSED = gettext_noop("We ignore these columns, because the competency model has no such skills: %(columns)s.")
 
@@ -92,6 +122,7 @@ class Reading:
         self.level_names = list_names(self.levels if choices.scale else own)
         self.weight = Weight.REFUSED if choices.all_or_nothing else Weight.DROPPED
         self.remarks = RowRemarks()
+        self.causes = Causes()
 
     def words(self, table: Table) -> tuple[list[Word], dict[str, str]]:
         """Every rating of the table, and the columns that say who; what cannot be read is left out."""
@@ -111,17 +142,29 @@ class Reading:
             skills = {name: self.by_name[key] for name in rest if (key := _key(name, self.by_name)) is not None}
         place = in_heading("", file=self.file, row=table.heading_row)
         if not skills:
-            names = list_names(table.headings)
-            self.remarks.refuse(place, NO_COLUMNS, title=self.version.title, names=names)
+            names = list_names(table.spelled(table.headings))
+            self.remarks.ask(place, NO_COLUMNS, title=self.version.title, names=names)
             return [], who
         unused = [name for name in rest if name not in skills]
         if unused:
-            self.remarks.warn(place, UNUSED, columns=list_names(unused))
+            self.remarks.warn(place, UNUSED, columns=list_names(table.spelled(unused)))
         return list(self._from_cells(table, columns, skills)), who
 
     def leave_out(self, row: Row, column: str, message: str, **params: object) -> None:
         """The others of the file can come in without this row, unless it is to be all of them or none."""
         self.remarks.append(Remark(self.weight, row.at(column, file=self.file), message, params))
+
+    def leave_out_for(self, cause: Cause, row: Row, column: str, name: str, **params: object) -> None:
+        """The same for a cause that many rows can share: it is remarked once, by ``remark_causes``."""
+        said = {"name": shorten(name), **params}
+        remark = Remark(self.weight, row.at(column, file=self.file), cause.row, said)
+        self.remarks.keep_reason(remark)
+        self.causes.add(cause, shorten(name), remark)
+
+    def remark_causes(self) -> None:
+        """Remark each cause for which rows were left out; to be called when all of them are known."""
+        for remark in self.causes.remarks():
+            self.remarks.say(remark)
 
     def _from_cells(self, table: Table, columns: Mapping[str, str], skills: Mapping[str, RoleSkill]) -> Iterator[Word]:
         day_of = _Days(table, columns.get("date"), self)
@@ -143,7 +186,7 @@ class Reading:
             name = row[columns["skill"]]
             key = _key(name, self.by_name)
             if key is None:
-                self.leave_out(row, columns["skill"], NO_SKILL, name=shorten(name))
+                self.leave_out_for(NO_SKILL, row, columns["skill"], name)
                 continue
             level = self._level(row, columns["level"])
             source = self._source(row, columns.get("source"))
@@ -155,7 +198,7 @@ class Reading:
         text = row[column]
         level = self.levels.get(_number(text))
         if level is None:
-            self.leave_out(row, column, NO_LEVEL, text=shorten(text), levels=self.level_names)
+            self.leave_out_for(NO_LEVEL, row, column, text, levels=self.level_names)
         return level
 
     def _source(self, row: Row, column: str | None) -> Source | None:
@@ -164,7 +207,7 @@ class Reading:
             return self.source
         source = read_source_word(text)
         if source is None:
-            self.leave_out(row, column or "", NO_SOURCE, text=shorten(text))
+            self.leave_out_for(NO_SOURCE, row, column or "", text)
         return source
 
 
@@ -188,8 +231,7 @@ class _Days:
         days = read_dates(text)
         day = days[self.at or 0] if len(days) == 1 or (days and self.at is not None) else None
         if day is None:
-            message = gettext_noop("“%(text)s” is not a clear date. Write it as 2026-01-31.")
-            self.reading.leave_out(row, self.column or "", message, text=shorten(text))
+            self.reading.leave_out_for(UNCLEAR_DAY, row, self.column or "", text)
         elif not OLDEST <= day <= self.reading.today:
             self.reading.leave_out(row, self.column or "", NO_DAY, text=shorten(text))
         return day
@@ -199,7 +241,8 @@ def _source_of(choices: Choices) -> Source:
     try:
         return Source(choices.rated_by)
     except ValueError as error:
-        raise InvalidInput(NO_SOURCE, fields={"rated_by": "unknown"}, text=shorten(choices.rated_by)) from error
+        said = {"name": shorten(choices.rated_by)}
+        raise InvalidInput(NO_SOURCE.row, fields={"rated_by": "unknown"}, **said) from error
 
 
 def _day_of(choices: Choices, today: date) -> date | None:

@@ -25,9 +25,9 @@ def turn(table: Table, *, file: str) -> Table:
     people = [name for name in table.headings if name not in columns.values() and _is_person(name)]
     if not people:
         return table
-    note = Remark(
-        Weight.WARNING, in_heading("", file=file, row=table.heading_row), TURNED, {"names": list_names(people)}
-    )
+    spelled = dict(zip(people, table.spelled(people), strict=True))
+    place = in_heading("", file=file, row=table.heading_row)
+    note = Remark(Weight.WARNING, place, TURNED, {"names": list_names(spelled.values())})
     who = [column for column in _WHO if column in map(_who, people)]
     headings = (*who, "skill", "level")
     at = {heading: place for place, heading in enumerate(headings)}
@@ -38,11 +38,15 @@ def turn(table: Table, *, file: str) -> Table:
             row,
             number=number,
             columns=at,
-            cells=(*(name if column == _who(name) else "" for column in who), row[columns["skill"]], row[name]),
+            cells=(
+                *(spelled[name] if column == _who(name) else "" for column in who),
+                row[columns["skill"]],
+                row[name],
+            ),
         )
         for number, (row, name) in enumerate(said, start=1)
     )
-    return replace(table, headings=headings, rows=rows, notes=(*table.notes, note))
+    return replace(table, headings=headings, titles=headings, rows=rows, notes=(*table.notes, note))
 
 
 def _is_person(heading: str) -> bool:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from ...core.errors import gettext_noop
-from .data.files import Place, Remark, Weight
+from .data.files import STOPPING, Place, Remark, Weight
 
 MAX_REMARKS = 500
 QUOTED = 120
@@ -57,6 +57,10 @@ class Remarks:
         """Add a remark that stops the import."""
         self.append(Remark(Weight.REFUSED, place, message, params))
 
+    def ask(self, place: Place, message: str, **params: object) -> None:
+        """Add a remark that stops the import until a person says what is meant."""
+        self.append(Remark(Weight.QUESTION, place, message, params))
+
     def warn(self, place: Place, message: str, **params: object) -> None:
         """Add a remark that stops nothing."""
         self.append(Remark(Weight.WARNING, place, message, params))
@@ -78,7 +82,7 @@ class Remarks:
     @property
     def refused(self) -> bool:
         """One of them stops the import."""
-        return self.counts[Weight.REFUSED] > 0
+        return any(self.counts[weight] for weight in STOPPING)
 
     @property
     def are_full(self) -> bool:
@@ -87,7 +91,7 @@ class Remarks:
 
     def in_order(self) -> tuple[Remark, ...]:
         """At most MAX_REMARKS of them, refusals first, by row; and a last one that counts the rest."""
-        ordered = sorted(self._kept, key=lambda each: (each.weight is not Weight.REFUSED, each.place.row or 0))
+        ordered = sorted(self._kept, key=lambda each: (each.weight not in STOPPING, each.place.row or 0))
         rest = self.counts.total() - min(len(ordered), MAX_REMARKS)
         if not rest:
             return tuple(ordered)
@@ -109,6 +113,14 @@ class RowRemarks(Remarks):
     def append(self, remark: Remark) -> None:
         """As of any remarks; of a row the first MOST_REASONS are kept, however many rows there are."""
         super().append(remark)
+        self.keep_reason(remark)
+
+    def say(self, remark: Remark) -> None:
+        """Add a remark that is about several rows, of which the reasons are kept already."""
+        super().append(remark)
+
+    def keep_reason(self, remark: Remark) -> None:
+        """Keep why a row stays out, for its author alone: here its cause is remarked once for all of its rows."""
         if remark.weight in (Weight.REFUSED, Weight.DROPPED) and remark.place.row is not None:
             reasons = self.of_rows.setdefault(remark.place.row, [])
             if len(reasons) < MOST_REASONS:

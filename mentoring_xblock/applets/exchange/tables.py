@@ -6,14 +6,13 @@ carries an apostrophe on the way out and loses it on the way in: ``core.cells``.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...core.cells import arm, disarm
+from ...core.cells import disarm
 from ...core.errors import gettext_noop
 from ...core.text import make_visible
 from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Remark, Weight
@@ -26,7 +25,6 @@ MAX_CELLS = 1_000_000
 TOO_MANY_ROWS = gettext_noop("The file has more than %(most)s rows. Import a smaller file.")
 TOO_MANY_CELLS = gettext_noop("The file has more than %(most)s filled cells. Import a smaller file.")
 
-_TO_QUOTE = re.compile(r'[,"\r\n]')
 _UNREADABLE = re.compile(r"[\ud800-\udfff]")
 
 IsHeading = Callable[[Collection[str]], bool]
@@ -65,17 +63,31 @@ Take = Callable[[Row], None]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's headings (trimmed, case-folded) in order, its rows that hold anything, and notes on how it was read."""
+    """A file's headings (trimmed, case-folded) in order, its rows that hold anything, and notes on how it was read.
+
+    ``titles`` are the headings as the file spells them, for people to read.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     notes: tuple[Remark, ...] = ()
     heading_row: int = 1
+    titles: tuple[str, ...] = ()
+
+    def spelled(self, headings: Iterable[str]) -> tuple[str, ...]:
+        """The headings as the file spells them."""
+        titles = dict(zip(self.headings, self.titles, strict=False))
+        return tuple(titles.get(heading, heading) for heading in headings)
 
 
 def refusal(place: Place, message: str, **params: object) -> Remark:
     """A remark that stops the import."""
     return Remark(Weight.REFUSED, place, message, params)
+
+
+def question(place: Place, message: str, **params: object) -> Remark:
+    """A remark that stops the import until a person says what is meant."""
+    return Remark(Weight.QUESTION, place, message, params)
 
 
 def in_heading(column: str, *, file: str, row: int = 1) -> Place:
@@ -195,6 +207,7 @@ class _Reading:
         self.notes = list(notes)
         self.remarks = Remarks()
         self.columns: dict[str, int] = {}
+        self.titles: tuple[str, ...] = ()
         self.filled = 0
 
     def split(
@@ -239,7 +252,7 @@ class _Reading:
             self.refuse(Place(file=self.file), gettext_noop("The file has no heading row. Add one."))
         if self.remarks:
             raise FileRefused(self.remarks.in_order())
-        return Table(headings, tuple(rows), tuple(self.notes), heading_row)
+        return Table(headings, tuple(rows), tuple(self.notes), heading_row, self.titles)
 
     def from_heading(self, found: Iterable[tuple[int, int, Sequence[str]]]) -> Iterator[tuple[int, int, Sequence[str]]]:
         """The rows from the heading on: the first that is one, or else the first that is wide enough to be one."""
@@ -267,9 +280,8 @@ class _Reading:
         self.remarks.refuse(place, message, **params)
 
     def headings(self, cells: Sequence[str], number: int, line: int) -> tuple[str, ...]:
-        names = [
-            heading_of(self.cell(cell, Place(number, line, make_visible(shorten(cell)), self.file))) for cell in cells
-        ]
+        texts = [self.cell(cell, Place(number, line, make_visible(shorten(cell)), self.file)) for cell in cells]
+        names = list(map(heading_of, texts))
         while names and not names[-1]:
             names.pop()
         place = Place(row=number, line=line, file=self.file)
@@ -287,6 +299,7 @@ class _Reading:
                 self.refuse(place, gettext_noop("A column has no heading. Add one."))
             seen.add(name)
         self.columns = {name: at for at, name in enumerate(names)}
+        self.titles = tuple(" ".join(text.split()) for text in texts[: len(names)])
         return tuple(names)
 
     def row(self, cells: Sequence[str], headings: tuple[str, ...], number: int, line: int) -> Row:
@@ -323,18 +336,6 @@ class _Reading:
 def heading_of(cell: str) -> str:
     """A heading as it is compared: trimmed, case-folded, with single spaces."""
     return " ".join(cell.casefold().split())
-
-
-def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Canonical CSV: UTF-8 with a byte order mark (spreadsheets need it), commas, LF, quotes only where needed."""
-    lines = (",".join(_quote(arm(cell)) for cell in row) + "\n" for row in (headings, *rows))
-    return codecs.BOM_UTF8 + "".join(lines).encode("utf-8")
-
-
-def _quote(cell: str) -> str:
-    # Not left to csv.writer, which before Python 3.13 leaves a CR bare where lines end in LF: the rest of the cell
-    # would begin a row, and whatever it begins with would run.
-    return '"' + cell.replace('"', '""') + '"' if _TO_QUOTE.search(cell) else cell
 
 
 def _in_words(error: csv.Error) -> str:

@@ -8,7 +8,7 @@ from ...core.scales import Level, Scale
 from ..competencies.data import FrameworkModel, Kind, RoleModel, SkillText, TargetLevel
 from . import formats
 from .data.uploads import ImportKind
-from .tables import write_table
+from .table_writing import write_table
 from .workbooks import is_installed, write_workbook
 
 _SCALE = Scale(

@@ -36,6 +36,7 @@ _OTHER_KINDS = (
     (b"<!doctype html", gettext_noop("This is a web page. Open it in a spreadsheet and save it as “CSV UTF-8”.")),
     (b"<html", gettext_noop("This is a web page. Open it in a spreadsheet and save it as “CSV UTF-8”.")),
 )
+_NO_SENTENCE = re.compile(r",(?! \S)")
 _NAMED_SEPARATOR = re.compile(r"\s*sep=(.)[ \t]*\r?\n", re.IGNORECASE)
 
 
@@ -84,17 +85,22 @@ def decode_table(content: bytes, *, file: str = "") -> tuple[str, tuple[Remark, 
 def take_separator(text: str) -> tuple[str, str, int]:
     """The sign between the cells, the text without the line that names it (``sep=;``), and how many lines that is.
 
-    Where no line names it, it is the sign that most lines hold equally often outside quotation marks.
+    Where no line names it, it is the sign that most lines hold equally often outside quotation marks. Commas as in a
+    sentence, in some lines of a list, separate nothing: then it is a sign that does not occur.
     """
     named = _NAMED_SEPARATOR.match(text)
     if named is not None:
         return named[1], text[named.end() :], named[0].count("\n")
     counts: dict[str, Counter[int]] = {sign: Counter() for sign in SEPARATORS}
-    for line in _first_lines(text):
+    lines = list(_first_lines(text))
+    for line in lines:
         for sign in SEPARATORS:
             if found := line.count(sign):
                 counts[sign][found] += 1
-    return max(SEPARATORS, key=lambda sign: _agreement(counts[sign])), text, 0
+    likeliest = max(SEPARATORS, key=lambda sign: _agreement(counts[sign]))
+    if likeliest == "," and 2 * _agreement(counts[","])[0] <= len(lines) and not any(map(_NO_SENTENCE.search, lines)):
+        likeliest = next((sign for sign in SEPARATORS if not counts[sign]), likeliest)
+    return likeliest, text, 0
 
 
 def open_table(

@@ -21,6 +21,7 @@ from ...core.cells import arm
 from ...core.errors import InvalidInput, gettext_noop
 from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Remark, Source, Weight
 from .formats.draft import one_file
+from .formulas import find_faults, note_results, refuse_all
 from .model_headings import adds_up
 from .package_parts import column_name
 from .packages import NOT_WHOLE, Sheet, check_package, looks_like_workbook
@@ -51,12 +52,13 @@ def is_installed() -> bool:
 
 
 def read_workbook(
-    content: bytes, *, is_heading: IsHeading, file: str = "", has_dates: bool = False
+    content: bytes, *, is_heading: IsHeading, file: str = "", is_foreign: bool = False
 ) -> tuple[Table, str, tuple[str, ...]]:
     """The table in the first sheet that has such a heading (else in the first), its title, the other titles.
 
-    ``has_dates``: a table of this kind can have dates, which are then written as ISO 8601. Where it cannot, a cell that
-    is a date was something else before a spreadsheet made one of it ("1-2").
+    ``is_foreign``: it is a table as others write them, with dates, which are then written as ISO 8601, with formulas,
+    whose stored results are read, and with rows that add up others. In our own layout a cell that is a date was
+    something else before a spreadsheet made one of it ("1-2").
 
     Raises FileRefused with every fault of form: what ``packages`` and ``tables`` refuse, formulas, dates and errors in
     cells. Raises InvalidInput where openpyxl is not installed.
@@ -70,7 +72,7 @@ def read_workbook(
         try:
             found = list(zip(sheets, book.worksheets, strict=True))
             chosen, rows = next((pair for pair in found if _has_heading(pair[1], is_heading)), found[0])
-            table = _Reading(file, chosen, has_dates=has_dates).table(rows, is_heading)
+            table = _Reading(file, chosen, is_foreign=is_foreign).table(rows, is_heading)
         finally:
             book.close()
     except FileRefused:
@@ -93,15 +95,20 @@ def read_chosen_table(source: Source, *, is_heading: IsHeading, said: Sequence[s
         return is_heading(names) or bool(wanted and wanted <= set(names))
 
     if looks_like_workbook(content):
-        table = read_workbook(content, is_heading=is_ours, file=file, has_dates=True)[0]
+        table = read_workbook(content, is_heading=is_ours, file=file, is_foreign=True)[0]
     else:
         table = read_table(content, file=file, is_heading=is_ours)
     return _without_totals(table, file=file)
 
 
+def _find_totals(table: Table) -> set[int]:
+    said = ((row.number, [cell for cell in row.cells if cell.strip()]) for row in table.rows)
+    return {number for number, cells in said if cells and adds_up(cells)}
+
+
 def _without_totals(table: Table, *, file: str) -> Table:
     """The table without the rows that add up the others, and with a note that names them."""
-    totals = {row.number for row in table.rows if adds_up([cell for cell in row.cells if cell.strip()])}
+    totals = _find_totals(table)
     if not totals:
         return table
     note = Remark(Weight.WARNING, Place(file=file), TOTALS, {"rows": list_rows(sorted(totals))})
@@ -220,20 +227,25 @@ def _has_heading(sheet: Any, is_heading: IsHeading) -> bool:
 class _Reading:
     """One sheet's cells as texts; what cannot be one is noted with its place, and reading goes on."""
 
-    def __init__(self, file: str, sheet: Sheet, *, has_dates: bool) -> None:
+    def __init__(self, file: str, sheet: Sheet, *, is_foreign: bool) -> None:
         self.file = file
-        self.has_dates = has_dates
-        message = gettext_noop("The cell has a formula. Copy the sheet and paste it as values.")
-        self.faults = Remarks(refusal(place, message) for place in sheet.formulas)
+        self.is_foreign = is_foreign
+        self.sheet = sheet
+        self.faults = Remarks(() if is_foreign else refuse_all(sheet))
 
     def table(self, sheet: Any, is_heading: IsHeading) -> Table:
+        left_out: set[int] = set()
         try:
             table = read_rows(self.rows(sheet), file=self.file, is_heading=is_heading)
+            if self.sheet.formulas:
+                left_out = {*range(1, table.heading_row), *_find_totals(table)}
         except FileRefused as refused:
             self.faults += refused.remarks
+        if self.is_foreign:
+            self.faults += find_faults(self.sheet, left_out=left_out)
         if self.faults:
             raise FileRefused(self.faults.in_order())
-        return table
+        return replace(table, notes=(*table.notes, *note_results([self.sheet], file=self.file)))
 
     def rows(self, sheet: Any) -> Iterator[tuple[int, Sequence[str]]]:
         found = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)
@@ -259,7 +271,7 @@ class _Reading:
             return str(int(value))
         elif isinstance(value, float) and math.isfinite(value):
             return repr(value)
-        elif self.has_dates and isinstance(value, datetime | date):
+        elif self.is_foreign and isinstance(value, datetime | date):
             return value.isoformat()[:10]
         else:
             message = gettext_noop(

@@ -13,12 +13,18 @@ from mentoring_xblock.api.frameworks import importing as api
 from mentoring_xblock.applets.exchange.data.files import Choices, Source, Weight
 from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.applets.exchange.data.uploads import ImportKind
-from mentoring_xblock.applets.exchange.matching import Matching, Rounding, Shape
+from mentoring_xblock.applets.exchange.matching import GUESSED, NO_HEADING, Matching, Rounding, Shape
 from mentoring_xblock.core.actors import SYSTEM
 from mentoring_xblock.core.values import pick
 from mentoring_xblock.management import terminal
 from mentoring_xblock.management.importing import ImportCommand, first_of
 from mentoring_xblock.wording.imports import describe_row
+
+HEADING_HINTS = {
+    NO_HEADING: "Is row %(row)s the heading? If so: --heading-row %(row)s",
+    GUESSED: "Is row %(row)s the first skill, and no heading? If so: --heading-row 0",
+}
+"""What is asked about a remark on a table."""
 
 
 class Command(ImportCommand):
@@ -63,7 +69,9 @@ class Command(ImportCommand):
         )
         parser.add_argument("--shape", choices=[shape.value for shape in Shape], help="how your own table is laid out")
         parser.add_argument("--sheet", metavar="TITLE", help="the sheet of a workbook that has your own table")
-        parser.add_argument("--heading-row", metavar="N", type=int, help="the row of the heading of your own table")
+        parser.add_argument(
+            "--heading-row", metavar="N", type=int, help="the row of the heading of your own table, 0 if it has none"
+        )
         parser.add_argument(
             "--rounding",
             choices=[each.value for each in Rounding],
@@ -128,15 +136,21 @@ class Command(ImportCommand):
                 f"{counts['behaviours']} behaviours, {counts['targets']} targets, {counts['levels']} levels"
             )
         yield from first_of(terminal.remark_lines(plan))
+        for remark in plan.remarks:
+            if remark.message in HEADING_HINTS:
+                yield "  " + HEADING_HINTS[remark.message] % remark.params
         yield from first_of([describe_row(row) for row in plan.writes])
         if outcome.version is not None:
             yield f"Published as version {outcome.version.number}."
         for each in plan.questions:
             pair = f"{each.kind}:{each.old}={each.kind}:{each.new}"
             yield f"  Is “{each.old_title}” now “{each.new_title}”? If so: --same {pair}"
+        asked = {remark.params.get("key") for remark in plan.refusals if remark.weight is Weight.QUESTION}
+        for key, title, holders in (role for role in plan.gone_roles if role[0] in asked):
+            yield f"  What do the {holders} people of “{title}” get? --move {key}=OTHER, or --move {key}= for no role"
         if outcome.version is None and not plan.refused:
             what = "Preview: nothing was written." if dry_run else "There is nothing to change."
-            yield f"{what} Plan {plan.fingerprint[:12]}."
+            yield f"{what} Plan {plan.fingerprint}."
 
     def document(self, outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:
         """What every import says, the model, and the rows by skill, role and target."""

@@ -52,6 +52,8 @@ class Command(ImportCommand):
         if counts["end"]:
             said += f" {counts['end']} who {'have left' if outcome.applied else 'leave'}."
         yield said
+        if dry_run:
+            yield f"Plan {outcome.plan.fingerprint}."
 
     def document(self, outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:
         """What every import says, and the rows by person."""

@@ -6,13 +6,21 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext
+
 from mentoring_xblock.api.ratings.importing import import_ratings
 from mentoring_xblock.applets.exchange.data.files import Choices, Source
 from mentoring_xblock.applets.exchange.data.plans import ImportOutcome
 from mentoring_xblock.applets.exchange.data.uploads import ImportKind
 from mentoring_xblock.applets.ratings.data import Source as RatedBy
+from mentoring_xblock.core.errors import InvalidInput, gettext_noop
 from mentoring_xblock.management import terminal
 from mentoring_xblock.management.importing import ImportCommand, done_word, row_lines
+from mentoring_xblock.wording.imports import RATINGS_STAY
+
+WHICH_FRAMEWORK = gettext_noop(
+    "This programme has %(count)s competency models. Say with --framework which one the ratings are about: %(keys)s."
+)
 
 
 class Command(ImportCommand):
@@ -52,7 +60,13 @@ class Command(ImportCommand):
         """Ratings of one competency model."""
         scale = tuple(part.strip() for part in options["scale"].split(",") if part.strip())
         said = {name: options[name] for name in ("framework", "rated_by", "rated_on", "all_or_nothing")}
-        return import_ratings(source=source, choices=Choices(scale=scale, **said), **shared)
+        try:
+            return import_ratings(source=source, choices=Choices(scale=scale, **said), **shared)
+        except InvalidInput as refusal:
+            if refusal.code != "which_framework":
+                raise
+            keys, count = refusal.params["keys"], refusal.params["count"]
+            raise InvalidInput(WHICH_FRAMEWORK, keys=keys, count=count) from refusal
 
     def lines(self, outcome: ImportOutcome, *, dry_run: bool) -> Iterator[str]:
         """The ratings to add, then remarks, then what was done."""
@@ -60,6 +74,10 @@ class Command(ImportCommand):
         if not outcome.plan.refused:
             counts, done = outcome.plan.counts, done_word(outcome, dry_run=dry_run)
             yield f"{done}. Ratings: {counts['add']}. People: {counts['people']}. Already there: {counts['keep']}."
+            if dry_run:
+                yield f"Plan {outcome.plan.fingerprint}."
+            if counts["add"]:
+                yield gettext(RATINGS_STAY)
 
     def document(self, outcome: ImportOutcome, *, dry_run: bool) -> dict[str, object]:
         """What every import says, and the ratings by person and skill."""

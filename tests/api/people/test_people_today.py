@@ -16,7 +16,7 @@ from mentoring_xblock.applets.competencies.models import FrameworkVersion, Role
 from mentoring_xblock.applets.exchange import templates
 from mentoring_xblock.applets.exchange.data.files import Choices
 from mentoring_xblock.applets.exchange.data.plans import Action, ImportOutcome
-from mentoring_xblock.applets.exchange.tables import write_table
+from mentoring_xblock.applets.exchange.table_writing import write_table
 from mentoring_xblock.applets.exchange.templates import PEOPLE_HEADINGS
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.people.data import MemberInfo, ProgrammeInfo

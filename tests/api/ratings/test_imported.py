@@ -97,7 +97,7 @@ def test_people_by_skills_come_in_with_what_follows_and_a_second_time_nothing_do
         ("ben", "pivot", 1, "self", "2026-03-02"),
     ]
     assert [str(each.sentence()) for each in outcome.plan.remarks] == [
-        "We ignore these columns, because the competency model has no such skills: shoe size."
+        "We ignore these columns, because the competency model has no such skills: Shoe size."
     ]
     assert all(Rating.objects.values_list("is_imported", flat=True))
     assert ratings.skill_records_of(world.ann.member_id)[world.pivot].self_level == 4

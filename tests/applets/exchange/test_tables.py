@@ -8,7 +8,8 @@ import pytest
 
 from mentoring_xblock.applets.exchange import tables, texts
 from mentoring_xblock.applets.exchange.data.files import FileRefused
-from mentoring_xblock.applets.exchange.tables import read_table, write_table
+from mentoring_xblock.applets.exchange.table_writing import write_table
+from mentoring_xblock.applets.exchange.tables import read_table
 
 pytestmark = pytest.mark.once
 

@@ -54,12 +54,18 @@ class Place:
 
 
 class Weight(LabelledEnum):
-    """What a remark means for the import: it stops it, or something was left out, joined, or merely seen."""
+    """What a remark means for the import: it stops it, for good or until an answer, or something was left out, joined,
+    or merely seen."""
 
     REFUSED = "refused", gettext_noop("Refused")
+    QUESTION = "question", gettext_noop("Question")
     DROPPED = "dropped", gettext_noop("Ignored")
     MERGED = "merged", gettext_noop("Combined")
     WARNING = "warning", gettext_noop("Note")
+
+
+STOPPING = frozenset({Weight.REFUSED, Weight.QUESTION})
+"""With a remark of this weight, nothing of the file may be imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,7 @@ class Parsed:
     @property
     def refusals(self) -> tuple[Remark, ...]:
         """The remarks that stop the import."""
-        return tuple(remark for remark in self.remarks if remark.weight is Weight.REFUSED)
+        return tuple(remark for remark in self.remarks if remark.weight in STOPPING)
 
 
 class FileRefused(InvalidInput):

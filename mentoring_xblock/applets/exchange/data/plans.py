@@ -9,7 +9,7 @@ from typing import TypeAlias
 from ....core.errors import gettext_noop
 from ....core.labels import LabelledEnum
 from ...competencies.data import FrameworkModel, TargetLevel, VersionRef
-from .files import Remark, Weight
+from .files import STOPPING, Remark
 
 
 class Action(LabelledEnum):
@@ -165,7 +165,7 @@ class Plan:
     @property
     def refusals(self) -> tuple[Remark, ...]:
         """Why nothing of this plan may be applied, where that is so."""
-        return tuple(remark for remark in self.remarks if remark.weight is Weight.REFUSED)
+        return tuple(remark for remark in self.remarks if remark.weight in STOPPING)
 
     @property
     def refused(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from ....core.errors import InvalidInput, TooLarge, gettext_noop
 from ....core.labels import LabelledEnum
-from .files import Choices, Source
+from .files import Choices, Source, Weight
 from .plans import GoneRole
 
 MAX_FILES = 20
@@ -77,6 +77,8 @@ class UploadState(LabelledEnum):
     FAILED = "failed", gettext_noop("Failed")
 
 
+_ASKING = frozenset({"which_framework", "unmatched"})
+"""Codes of troubles that end with a choice."""
 WORKING = (UploadState.PLANNING, UploadState.APPLYING)
 """States in which a job is to be done."""
 
@@ -123,6 +125,13 @@ class UploadInfo:
     def is_working(self) -> bool:
         """Something is still to be done before the person can go on."""
         return self.state in WORKING
+
+    @property
+    def asks(self) -> bool:
+        """Nothing is wrong with the file, and a person has to say something before it can be imported."""
+        if self.state is UploadState.FAILED:
+            return self.trouble_code in _ASKING
+        return self.refused and not self.counts.get(Weight.REFUSED, 0) and bool(self.counts.get(Weight.QUESTION, 0))
 
     @property
     def may_apply(self) -> bool:

@@ -70,6 +70,8 @@ def detect(source: Source) -> str:
     for name, each in layouts().items():
         if each.recognise(source):
             return name
+    if layouts()["table"].can_guess(source):
+        return "table"
     _refuse_table(source)
     message = gettext_noop("We do not recognise the format of “%(name)s”. Give it with --format (%(formats)s).")
     raise InvalidInput(message, code="unknown_format", name=source.name, formats=", ".join(readable()))

@@ -23,7 +23,8 @@ from ...competencies.equality import refer
 from ..data.files import Choices, FileRefused, Parsed, Place, Remark, Source, Weight
 from ..packages import looks_like_workbook
 from ..remarks import Remarks
-from ..tables import Row, Table, find_missing, heading_of, in_heading, one_each, read_cells, read_table, write_table
+from ..table_writing import write_table
+from ..tables import Row, Table, find_missing, heading_of, in_heading, one_each, read_cells, read_table
 from .draft import (
     ascii_of,
     conclude,

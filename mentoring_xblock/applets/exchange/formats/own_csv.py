@@ -10,7 +10,8 @@ from datetime import datetime
 
 from ...competencies.data import FrameworkModel
 from ..data.files import Choices, Parsed, Source
-from ..tables import read_table, write_table
+from ..table_writing import write_table
+from ..tables import read_table
 from ..texts import LINES_LOOKED_AT
 from .draft import ascii_of, one_file, only_content
 from .own_table import headings_of, is_heading, read_model, write_rows

@@ -7,16 +7,15 @@ what a cell means is ``table_cells``'.
 from __future__ import annotations
 
 from ....core.errors import InvalidInput, gettext_noop
-from ..data.files import Choices, FileRefused, Parsed, Source
+from ..data.files import Choices, FileRefused, Parsed, Place, Source
 from ..grids import FoundTable, read_grids
-from ..guess import guess, headings_of
+from ..guess import guess, knows_heading
 from ..matching import Matching, Part, Shape
-from ..model_headings import part_of
 from ..remarks import list_names, shorten
-from ..tables import refuse_file
+from ..tables import question, refuse_file
 from .table_reading import NAME, TableReading
 
-__all__ = ["NAME", "is_sure", "parse", "recognise", "refuse_unmatched"]
+__all__ = ["NAME", "can_guess", "is_sure", "parse", "recognise", "refuse_unmatched"]
 
 NO_SKILLS = gettext_noop(
     "We found no column of skills. The columns are: %(names)s; below them are %(rows)s rows. Choose which column holds "
@@ -43,9 +42,20 @@ def recognise(source: Source) -> bool:
 
 def is_sure(found: FoundTable, matching: Matching) -> bool:
     """Whether a matching rests on what the column of skills is called, and not on its cells alone."""
-    at = matching.at(Part.SKILL)
-    headings = headings_of(found.grid(matching.sheet), matching)
-    return at is not None and at < len(headings) and part_of(headings[at]) is Part.SKILL
+    return knows_heading(found.grid(matching.sheet), matching)
+
+
+def can_guess(source: Source) -> bool:
+    """Whether the only file looks like a table or a list of skills, though no heading says so."""
+    content = b"".join(source.files.values())[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if len(source.files) != 1 or content.startswith((b"{", b"[", b"<")):
+        return False
+    try:
+        found = read_grids(source)
+    except InvalidInput:
+        return False
+    matching = guess(found)
+    return matching is not None and found.grid(matching.sheet).fault is None
 
 
 def parse(source: Source, choices: Choices) -> Parsed:
@@ -55,7 +65,8 @@ def parse(source: Source, choices: Choices) -> Parsed:
     if matching is None:
         raise refuse_unmatched(found)
     _check(found, matching)
-    return TableReading(found, matching, choices).result()
+    is_guess = choices.matching is None and not is_sure(found, matching)
+    return TableReading(found, matching, choices, is_guess=is_guess).result()
 
 
 def refuse_unmatched(found: FoundTable) -> FileRefused:
@@ -65,7 +76,7 @@ def refuse_unmatched(found: FoundTable) -> FileRefused:
         return FileRefused((grid.fault,))
     names = [cell for cell in grid.rows[0] if cell] if grid.rows else []
     shown, rows = list_names(names), max(0, len(grid.rows) - 1)
-    return refuse_file(NO_SKILLS, file=found.file, names=shown, rows=rows)
+    return FileRefused((question(Place(file=found.file), NO_SKILLS, names=shown, rows=rows),))
 
 
 def _check(found: FoundTable, matching: Matching) -> None:
@@ -78,7 +89,7 @@ def _check(found: FoundTable, matching: Matching) -> None:
     if grid.fault is not None:
         raise FileRefused((grid.fault,))
     beyond = any(matching.columns[grid.width :])
-    if not 1 <= matching.heading_row <= len(grid.rows) or beyond or matching.heading_rows not in (1, 2):
+    if not 1 <= matching.heading_row <= len(grid.rows) or beyond or matching.heading_rows not in (0, 1, 2):
         message = gettext_noop("The columns that were chosen are not those of this file. Choose them again.")
         raise refuse_file(message, file=found.file)
     used = [part for part in matching.columns if part]
@@ -88,7 +99,7 @@ def _check(found: FoundTable, matching: Matching) -> None:
     twice = next((part for part in used if used.count(part) > 1 and part not in many), "")
     if twice:
         message = gettext_noop("Two columns are “%(part)s”. Keep one of them.")
-        raise refuse_file(message, file=found.file, part=twice)
+        raise FileRefused((question(Place(file=found.file), message, part=twice),))
     needed = {
         Shape.MATRIX: len(matching.level_columns) > 1,
         Shape.LADDER: len(matching.level_columns) > 1,
@@ -97,4 +108,4 @@ def _check(found: FoundTable, matching: Matching) -> None:
         Shape.SHEETS: Part.TARGET in used,
     }
     if not needed.get(matching.shape, True):
-        raise refuse_file(_NEEDS[matching.shape], file=found.file)
+        raise FileRefused((question(Place(file=found.file), _NEEDS[matching.shape]),))

@@ -17,7 +17,7 @@ from ...competencies.equality import fold, refer
 from ..data.files import Choices, FileRefused, Parsed, Place
 from ..grids import FoundTable, Grid, place_in
 from ..guess import headings_of, join_headings
-from ..matching import BLANK, LEVEL_PARTS, Matching, Part, Shape
+from ..matching import BLANK, GUESSED, LEVEL_PARTS, NO_HEADING, Matching, Part, Shape
 from ..model_headings import adds_up
 from ..remarks import OTHER_SHEETS, TOTALS, Remarks, list_names, list_rows, shorten
 from .draft import conclude, number_levels, title_and_rest
@@ -29,7 +29,9 @@ NAME = "table"
 class TableReading:
     """One reading of the rows into a draft; what is passed over is counted and named once."""
 
-    def __init__(self, found: FoundTable, matching: Matching, choices: Choices) -> None:
+    def __init__(self, found: FoundTable, matching: Matching, choices: Choices, *, is_guess: bool = False) -> None:
+        """``is_guess``: nobody has said what the columns are, and no heading that is known."""
+        self.is_guess = is_guess
         self.found = found
         self.matching = matching
         self.choices = choices
@@ -259,7 +261,15 @@ class TableReading:
         read = [f"{self.headings[c] or c + 1} → {part}" for c, part in enumerate(self.matching.columns) if part]
         message = gettext_noop("We read these columns as: %(columns)s.")
         self.remarks.warn(at, message, columns=list_names(read))
-        unused = [self.headings[c] for c, part in enumerate(self.matching.columns) if not part and self.headings[c]]
+        if self.is_guess:
+            self.remarks.warn(at, GUESSED if self.matching.heading_rows else NO_HEADING, row=self.matching.heading_row)
+        start = self.matching.heading_row + self.matching.heading_rows - 1
+        unused = [
+            self.headings[c] or str(c + 1)
+            for c, part in enumerate(self.matching.columns)
+            if not part
+            and (self.headings[c] or any(self.grid.cell(row, c) for row in range(start, len(self.grid.rows))))
+        ]
         if unused:
             message = gettext_noop("We did not import these columns: %(columns)s.")
             self.remarks.warn(at, message, columns=list_names(unused))

@@ -435,8 +435,7 @@ def people() -> Iterator[BadFile]:
         "somebody twice": ("ann,,A,,,,,\nann,,B,,,,,", "row 3, department: “ann” is already in row 2, with something else under department."),
         "somebody twice by mail": ("ann,,,,X,,,\n,ann@example.com,,,Y,,,", "row 3, region: “ann@example.com” is already in row 2, with something else under region."),
         "somebody with an accent": ("ÁNN,,,,,,,", "row 2, username: We cannot find an account with the username “ÁNN”. Check the spelling."),
-        "no such time zone": ("ann,,,,,Mars/Olympus,,", "row 2, time zone"),
-        "time zone that leads outside": ("ann,,,,,../../etc/passwd,,", "row 2, time zone"),
+        "time zone too long": ("ann,,,,," + "x" * 256 + ",,", "row 2, time zone: time zone is longer than 255"),
         "a circle of two": ("ann,,,,,,ben,\nben,,,,,,ann,", "row 2, manager: This person’s chain of managers leads back to them"),
         "a circle of three": (
             "ann,,,,,,ben,\nben,,,,,,cleo,\ncleo,,,,,,ann,",
