@@ -22,6 +22,8 @@ from ...core.text import KEY_LENGTH, LINE_LENGTH, NOTE_LENGTH, TOKEN_LENGTH
 from .fields import LARGEST_ID, Day, Moment, Number, QueryNumber, Text, YesNo
 
 _ID = {"min_value": 1, "max_value": LARGEST_ID}
+_MENTOR = "mentor_id"
+"""What the api calls a pairing's mentor."""
 _SENT_ONCE = (
     "Chosen by the client and unique to this request. If you send the same token again, nothing happens a second time."
 )
@@ -131,10 +133,35 @@ class ReasonIn(serializers.Serializer[Any]):
     reason = Text(required=False, default="", allow_blank=True, max_length=NOTE_LENGTH)
 
 
-class RejectionIn(serializers.Serializer[Any]):
+class ApprovalIn(serializers.Serializer[Any]):
+    """A decision on a proposal, as the caller read it."""
+
+    mentor = Number(
+        source=_MENTOR,
+        required=False,
+        default=None,
+        allow_null=True,
+        **_ID,
+        help_text="The pairing's `mentor` as you read it. If a reviewer has put somebody else in since, the answer is "
+        "409 (`stale_mentor`). Without it, the decision is about the person who is the mentor now.",
+    )
+
+
+class RejectionIn(ApprovalIn):
     """Why not, for the mentee to read."""
 
     reason = Text(max_length=NOTE_LENGTH)
+
+
+class WithdrawalIn(ReasonIn):
+    """A reason in words, for the other side to read, and what is taken back."""
+
+    is_request = YesNo(
+        required=False,
+        default=False,
+        help_text="True if you read it as a request that had not begun (`starts_on` null). If the mentor has accepted "
+        "since, the answer is 409 (`stale_state`) and the pairing goes on. Without it, a running pairing ends as well.",
+    )
 
 
 class EvidenceIn(serializers.Serializer[Any]):

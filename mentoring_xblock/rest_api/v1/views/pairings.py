@@ -89,7 +89,7 @@ class PairingDetailView(MentoringView):
 Approve = change(
     "approve_pairing",
     "Takes a place of the mentor; refused with 409 where none is free.",
-    takes=inputs.NothingIn,
+    takes=inputs.ApprovalIn,
     operation="approve",
 )
 Reject = change("reject_pairing", "The mentee reads the reason.", takes=inputs.RejectionIn, operation="reject")
@@ -99,7 +99,7 @@ Accept = change(
 Decline = change(
     "decline_pairing", "The request passes to the mentee's next choice.", takes=inputs.ReasonIn, operation="decline"
 )
-Withdraw = change("withdraw_pairing", "Frees the mentor's place.", takes=inputs.ReasonIn, operation="withdraw")
+Withdraw = change("withdraw_pairing", "Frees the mentor's place.", takes=inputs.WithdrawalIn, operation="withdraw")
 Confirm = change(
     "confirm_growth",
     "At the target or above the pairing is completed, below it fell short; both are kept as the outcome.",
