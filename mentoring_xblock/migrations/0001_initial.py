@@ -541,6 +541,10 @@ class Migration(migrations.Migration):
                                 "Nobody has confirmed %(mentee)s’s new rating of “%(skill)s” so far. You can confirm it now.",
                             ),
                             (
+                                "passed_to_you",
+                                "Decisions that have passed to you: %(n)s. These are pairings to approve and new ratings to confirm, which waited for somebody else before.",
+                            ),
+                            (
                                 "still_waiting",
                                 "Decisions that wait for you: %(n)s. These are pairings to approve and new ratings to confirm.",
                             ),
@@ -686,6 +690,10 @@ class Migration(migrations.Migration):
                             (
                                 "confirm_overdue",
                                 "Nobody has confirmed %(mentee)s’s new rating of “%(skill)s” so far. You can confirm it now.",
+                            ),
+                            (
+                                "passed_to_you",
+                                "Decisions that have passed to you: %(n)s. These are pairings to approve and new ratings to confirm, which waited for somebody else before.",
                             ),
                             (
                                 "still_waiting",

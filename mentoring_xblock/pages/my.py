@@ -47,6 +47,8 @@ _HERE: dict[str, str] = {
     NoticeKind.YOUR_TURN: "waiting",
 }
 """Where on this page a message of that kind leads."""
+_QUEUES: frozenset[str] = frozenset({NoticeKind.PASSED_TO_YOU, NoticeKind.STILL_WAITING})
+"""Messages of so many decisions: they lead to where these are listed."""
 
 
 @require_GET
@@ -73,7 +75,7 @@ def _show(request: HttpRequest, frame: Frame, *, trouble: Trouble | None = None)
         "decisions": decisions,
         "stands_in_for": join_words(api.list_stood_in_for(**frame.caller)) if decisions["total"] else "",
         "deputies": api.list_deputies(**frame.caller) if frame.viewer.has_team else (),
-        "decide_at": frame.address("team" if frame.viewer.has_team else "programme"),
+        "decide_at": _decide_at(frame),
         "as_mentee": [_with_steps(view, mine) for view in mine.as_mentee],
         "as_mentor": [_with_steps(view, mine) for view in mine.as_mentor],
         "past": [pairing_card(view) for view in mine.past],
@@ -115,8 +117,8 @@ def _calendar_address(request: HttpRequest, token: str) -> str:
 
 
 def _address(request: HttpRequest, frame: Frame, line: InboxLine) -> str:
-    """Where a message leads: to its pairing, to the switch that it tells of, to where the many are reviewed, or to the
-    waiting lists; empty for nowhere."""
+    """Where a message leads: to its pairing, to the switch that it tells of, to where the many are reviewed or decided,
+    or to the waiting lists; empty for nowhere."""
     if line.pairing_id is not None:
         return frame.address("pairing", line.pairing_id)
     place = _PLACES.get(line.kind)
@@ -124,7 +126,16 @@ def _address(request: HttpRequest, frame: Frame, line: InboxLine) -> str:
         return f"{frame.address('programme')}#{place}"
     if line.kind in _HERE:
         return f"{frame.address('my')}#{_HERE[line.kind]}"
+    if line.kind in _QUEUES:
+        return _decide_at(frame)
     return address_of_reviews(request, frame) if line.kind == NoticeKind.MANY_TO_REVIEW else ""
+
+
+def _decide_at(frame: Frame) -> str:
+    """Where the viewer decides what waits for them; empty for somebody who decides nothing."""
+    if frame.viewer.has_team:
+        return frame.address("team")
+    return frame.address("programme") if frame.viewer.is_admin else ""
 
 
 @change(_show, at="mentor")

@@ -80,14 +80,14 @@ def react(year: Year, person: Person, mail: Mail) -> None:
     about = mail.pairing_id
     if mail.kind in NEWS:
         return
-    if about is None:
+    if mail.kind in ("to_confirm", "passed_to_you"):
+        prompt_confirmation(year, person, mail)
+    elif about is None:
         year.plan_after(draw.uniform(0.2, 3), person, mentors.reopen_offers)
     elif mail.kind in ENDED:
         year.plan_after(draw.uniform(0.3, 5), person, mentees.try_elsewhere, about, mail.number)
     elif mail.kind == "to_answer":
         prompt_answer(year, person, mail)
-    elif mail.kind == "to_confirm":
-        prompt_confirmation(year, person, mail)
     elif mail.kind in TO_RATE:
         year.plan(year.now, person, mentees.consider_rating, about, f"{mail.kind}{mail.number}")
     elif mail.kind == "evidence_asked":

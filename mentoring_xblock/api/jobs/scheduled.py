@@ -195,7 +195,7 @@ def _pair_is_asked(kind: str, pairing: PairingInfo, member_id: int, *, now: date
 
 def is_asked(kind: str, pairing: PairingInfo | None, member_id: int, now: datetime) -> bool:
     """Whether that member is still the one to review or to confirm; every other notice is theirs anyway."""
-    if kind == Kind.STILL_WAITING:
+    if kind in (Kind.STILL_WAITING, Kind.PASSED_TO_YOU):
         return _decides_still(member_id, now=now)
     if pairing is None or kind not in (Kind.TO_REVIEW, Kind.TO_CONFIRM, Kind.CONFIRM_OVERDUE):
         return pairing is None or _pair_is_asked(kind, pairing, member_id, now=now)

@@ -12,7 +12,7 @@ from ...applets.matching import api as matching
 from ...applets.matching.runs import RunInfo, mark_applied
 from ...applets.matching.snapshots import changed, hold_plan
 from ...applets.notices import api as notices
-from ...applets.notices.data import Announcement, Kind
+from ...applets.notices.data import TOLD_ONE_BY_ONE, Announcement, Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.states import State
@@ -22,8 +22,6 @@ from ..pairings.deciders import reviewers_by_pairing
 from ..permissions import Actor
 
 AT_ONCE = 500
-TOLD_ONE_BY_ONE = 10
-"""A reviewer with more pairings of a run to review gets one notice, not one for each."""
 
 
 def apply_run(run: RunInfo, where: ProgrammeInfo, *, actor: Actor | None, now: datetime) -> None:

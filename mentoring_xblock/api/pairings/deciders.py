@@ -7,12 +7,12 @@ a deputy is one from the first moment of the absence to the last, or until anoth
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ...applets.notices import api as notices
-from ...applets.notices.data import Announcement, Kind
+from ...applets.notices.data import TOLD_ONE_BY_ONE, Announcement, Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.states import Turn, states_awaiting
@@ -20,7 +20,7 @@ from ...applets.people import api as people
 from ...applets.people.data import ConfirmBy, MemberInfo, Policy, ProgrammeInfo
 from ..permissions import ADMIN, MANAGER, MENTOR, confirmers, reviewers
 
-_ASKED_BY = (Kind.TO_REVIEW, Kind.MANY_TO_REVIEW, Kind.TO_CONFIRM, Kind.CONFIRM_OVERDUE)
+_ASKED_BY = (Kind.TO_REVIEW, Kind.MANY_TO_REVIEW, Kind.TO_CONFIRM, Kind.CONFIRM_OVERDUE, Kind.PASSED_TO_YOU)
 _ASKS = {Turn.REVIEWER: Kind.TO_REVIEW, Turn.CONFIRMER: Kind.TO_CONFIRM}
 
 
@@ -105,18 +105,40 @@ def count_decisions(programme: ProgrammeInfo, *, now: datetime) -> Counter[int]:
 
 def ask_deciders(programme: ProgrammeInfo, *, now: datetime) -> int:
     """Ask for what waits and was asked of none of those who decide now, because the absence, the deputy or the manager
-    changed; how many notices (constant queries). Nothing is asked of anybody a second time."""
+    changed; how many notices (constant queries). Nothing is asked of anybody a second time, and many decisions that
+    come to somebody at once are asked of them in one notice."""
     waiting = list(_waiting(programme, now=now))
-    asked = notices.asked_among(_ASKED_BY, {info.pairing_id: info.changed_at for _turn, info, _who in waiting})
+    asked = notices.asked_among(_ASKED_BY, {info.pairing_id: _since(info) for _turn, info, _who in waiting})
     found = []
     for turn, info, deciders in waiting:
         before = asked.get(info.pairing_id, frozenset())
         if before and not before & deciders:
-            once = f"waits since {info.changed_at.isoformat()}"
+            once = f"waits since {_since(info).isoformat()}"
             found += [
                 Announcement(_ASKS[turn], who, info.pairing_id, info.skill_id, once=once) for who in sorted(deciders)
             ]
-    return notices.announce_many(found, now=now)
+    return notices.announce_many(_bundled(found), now=now)
+
+
+def _since(info: PairingInfo) -> datetime:
+    """Since when a pairing waits for its decision, whatever was changed of it meanwhile."""
+    return info.waits_since or info.created_at
+
+
+def _bundled(found: Sequence[Announcement]) -> list[Announcement]:
+    """The announcements, with one for each member who would get more than TOLD_ONE_BY_ONE; it keeps of which pairings
+    it asks."""
+    of_each: dict[int, list[Announcement]] = {}
+    for each in found:
+        of_each.setdefault(each.member_id, []).append(each)
+    bundled = []
+    for member_id, some in of_each.items():
+        if len(some) > TOLD_ONE_BY_ONE:
+            facts = {"n": len(some), "pairings": [each.pairing_id for each in some]}
+            bundled.append(Announcement(Kind.PASSED_TO_YOU, member_id, facts=facts))
+        else:
+            bundled += some
+    return bundled
 
 
 def ask_instead_of(member_ids: Collection[int], *, now: datetime) -> None:

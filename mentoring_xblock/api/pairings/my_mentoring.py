@@ -43,7 +43,7 @@ def get_my_mentoring(*, actor_id: int, programme: str = "", now: datetime | None
         as_mentee=as_mentee,
         as_mentor=tuple(view for view in is_open if view.viewer == "mentor" and view not in to_answer),
         past=tuple(view for view in views if not view.pairing.state.stage.turn),
-        inbox=notices.inbox_of(member.member_id),
+        inbox=notices.inbox_of(member.member_id, now=now),
         offers=_offered(member),
         record=pairings.record_of(member.member_id),
         waits=lines_of(is_open, member, now=now),
@@ -71,7 +71,10 @@ def _to_answer(
 def mark_notices_read(
     *, actor_id: int, notice_ids: Collection[int], programme: str = "", now: datetime | None = None
 ) -> int:
-    """Mark some of the actor's own notices as read; others' are left alone. How many were unread."""
+    """Mark some of the actor's own notices as read; others' are left alone. How many were unread.
+
+    Raises NotAllowed or NotFound for a stranger.
+    """
     member = require_member(actor_id, programme)
     return notices.mark_read(member.member_id, notice_ids, now=now or clock.now())
 

@@ -72,10 +72,10 @@ def count_waiting(
     takes one query.
     Zeros for a stranger and for a superuser without a membership: a count tells nothing of a programme.
     """
+    now = now or clock.now()
     own = profile.own if profile is not None and not profile.may_be_awaited else None
     if own is not None and own.user_id == actor_id:
-        return notices.unread_of(own.member_id), 0
-    now = now or clock.now()
+        return notices.unread_of(own.member_id, now=now), 0
     insider = people.find_insider(actor_id, programme_key=programme, counting=pairings.turns_of("pk", now))
     if insider is None:
         return 0, 0
@@ -90,7 +90,7 @@ def count_waiting(
     if mine:
         waiting += count_own(mine, member, confirms=confirms, now=now)
         waiting += len(pairings.sessions_to_answer(member.member_id, now))
-    return notices.unread_of(member.member_id), waiting
+    return notices.unread_of(member.member_id, now=now), waiting
 
 
 def _decided_for(member_id: int, *, now: datetime) -> tuple[int, ...]:

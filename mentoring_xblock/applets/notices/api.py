@@ -14,10 +14,11 @@ from hashlib import sha256
 from operator import or_
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ...core.ids import is_id
 from ...core.values import batches, fields_of, fill, pick
+from ..pairings.states import STAGES
 from ..people import api as people
 from .data import Announcement, InboxLine, Kind
 from .facts import describe
@@ -36,6 +37,7 @@ _BATCH = 500
 _ASKED = ("pairing_id", "member_id", "created_at")
 _OVER = reduce(or_, (Q(kind__in=kinds, pairing__state__in=sorted(states)) for states, kinds in over_states().items()))
 """What is stored of a pairing and is not waited for any more; ``facts`` says the same of one notice."""
+_KNOWN_TO_MENTOR = sorted(state for state, stage in STAGES.items() if stage.mentor_knows)
 
 
 def announce(
@@ -91,9 +93,14 @@ def announce_many(announcements: Sequence[Announcement], *, now: datetime) -> in
     return len(fresh)
 
 
-def inbox_of(member_id: int, *, most: int = 50) -> tuple[InboxLine, ...]:
-    """The member's newest notices with what their sentences need, newest first; constant queries."""
-    rows = list(Notice.objects.filter(member_id=member_id).order_by("-created_at", "-pk")[:most])
+def inbox_of(member_id: int, *, now: datetime, most: int = 50) -> tuple[InboxLine, ...]:
+    """The member's newest notices with what their sentences need, newest first; constant queries.
+
+    Those about a pairing that the member may not see any more, such as one for whose manager they stood in, are left
+    out.
+    """
+    mine = Notice.objects.filter(_is_theirs(now), member_id=member_id)
+    rows = list(mine.order_by("-created_at", "-pk")[:most])
     described = describe([pick(row, ("pairing_id", "skill_id", "facts", "kind")) for row in rows], reader_id=member_id)
     return tuple(
         fill(InboxLine, row, notice_id=row.pk, facts=facts, is_over=is_over, read=row.read_at is not None)
@@ -110,26 +117,34 @@ def asked_among(kinds: Collection[Kind], since: Mapping[int, datetime]) -> dict[
     """Whom a notice of these kinds has asked about each of these pairings since then, by the pairing's id; pairings of
     which nobody was asked are left out. One query for each 500 pairings, and one more.
 
-    A notice of many pairings names none. It asks about those that began with it.
+    A notice of many pairings names none itself. It asks about those that its facts list, else about those that began
+    with it.
     """
     found: defaultdict[int, set[int]] = defaultdict(set)
+    if not since:
+        return {}
     rows = Notice.objects.filter(kind__in=kinds)
     for some in batches(since, _BATCH):
         for pairing_id, member_id, moment in rows.filter(pairing_id__in=some).values_list(*_ASKED):
             if moment >= since[pairing_id]:
                 found[pairing_id].add(member_id)
-    many: defaultdict[datetime, set[int]] = defaultdict(set)
-    of_many = rows.filter(pairing__isnull=True, created_at__in=set(since.values()))
-    for _none, member_id, moment in of_many.values_list(*_ASKED):
-        many[moment].add(member_id)
+    began: defaultdict[datetime, set[int]] = defaultdict(set)
+    of_many = rows.filter(pairing__isnull=True, created_at__gte=min(since.values()))
+    for facts, member_id, moment in of_many.values_list("facts", *_ASKED[1:]):
+        if "pairings" not in facts:
+            began[moment].add(member_id)
+        for pairing_id in facts.get("pairings", ()):
+            if pairing_id in since and moment >= since[pairing_id]:
+                found[pairing_id].add(member_id)
     for pairing_id, moment in since.items():
-        found[pairing_id] |= many.get(moment, set())
+        found[pairing_id] |= began.get(moment, set())
     return {pairing_id: frozenset(members) for pairing_id, members in found.items() if members}
 
 
-def unread_of(member_id: int) -> int:
-    """How many notices are new to the member: not marked as read, and not over (1 query)."""
-    return Notice.objects.filter(member_id=member_id, read_at__isnull=True).exclude(_OVER).count()
+def unread_of(member_id: int, *, now: datetime) -> int:
+    """How many of the notices in the member's inbox are new: not marked as read, and not over (1 query)."""
+    mine = Notice.objects.filter(_is_theirs(now), member_id=member_id, read_at__isnull=True)
+    return mine.exclude(_OVER).count()
 
 
 def mark_read(member_id: int, notice_ids: Collection[int], *, now: datetime) -> int:
@@ -137,6 +152,22 @@ def mark_read(member_id: int, notice_ids: Collection[int], *, now: datetime) -> 
     return Notice.objects.filter(
         member_id=member_id, pk__in=list(filter(is_id, notice_ids)), read_at__isnull=True
     ).update(read_at=now)
+
+
+def _is_theirs(now: datetime) -> Q:
+    """What is about no pairing, or about one that its reader may see: as one of the two, the mentee's manager or their
+    deputy of the moment, or an administrator. ``permissions.viewers_of`` says the same of one pairing."""
+    as_mentor = Q(pairing__asked_at__isnull=False) | Q(pairing__state__in=_KNOWN_TO_MENTOR)
+    as_deputy = people.stood_in_for_at(now, "pairing__mentee__manager__")
+    return (
+        Q(pairing__isnull=True)
+        | Q(member__is_admin=True)
+        | Q(member__user__is_superuser=True)
+        | Q(pairing__mentee_id=F("member_id"))
+        | (Q(pairing__mentor_id=F("member_id")) & as_mentor)
+        | Q(pairing__mentee__manager_id=F("member_id"))
+        | (Q(pairing__mentee__manager__deputy_id=F("member_id")) & as_deputy)
+    )
 
 
 def _key(announcement: Announcement, now: datetime) -> str:

@@ -43,5 +43,8 @@ class InboxLine:
     is_over: bool
 
 
+TOLD_ONE_BY_ONE = 10
+"""Of decisions that come to somebody at once: more of them are one notice, which names their number."""
+
 Unsubscribed = tuple[tuple[Kind, ...], bool, bool]
 """The kinds of mail that a link turns off, whether it turns off all that can wait besides, and whether they are off."""

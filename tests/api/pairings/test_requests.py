@@ -168,7 +168,7 @@ def test_when_nobody_is_left_the_request_closes_and_another_may_be_opened(office
     first = office.request(*office.mentors[:1])
     api.reject_pairing(actor_id=office.admin.user_id, pairing_id=first.pairing_id, reason="No", now=LATER)
     assert MentoringRequest.objects.get().closed_at == LATER
-    said = [notice_in_words(line.kind, line.facts) for line in notices.inbox_of(office.mentee.member_id)]
+    said = [notice_in_words(line.kind, line.facts) for line in notices.inbox_of(office.mentee.member_id, now=NOW)]
     assert said[0] == "Your request for “Pivot” has ended without a mentor. You can ask others."
     assert "was not approved" in said[1]
     assert office.request(office.mentors[1], token="t2").state is State.PROPOSED

@@ -74,7 +74,7 @@ def test_an_unknown_kind_or_missing_facts_say_nothing_rather_than_fail() -> None
 def test_names_and_titles_are_looked_up_and_not_stored(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
     _, mentor, pairing = pair
     notices.announce(Kind.TO_ANSWER, [mentor.member_id], pairing_id=pairing, now=NOW)
-    (line,) = notices.inbox_of(mentor.member_id)
+    (line,) = notices.inbox_of(mentor.member_id, now=NOW)
     assert notice_in_words(line.kind, line.facts).startswith("ada asks you for help with “Pivot”")
     assert Notice.objects.get().facts == {}
     assert "ada" not in str(OutboxItem.objects.get().payload)
@@ -84,10 +84,10 @@ def test_a_notice_is_for_one_member_and_only_they_mark_it_read(pair: tuple[Membe
     mentee, mentor, pairing = pair
     notices.announce(Kind.TO_ANSWER, [mentor.member_id], pairing_id=pairing, now=NOW)
     notice = Notice.objects.get().pk
-    assert notices.inbox_of(mentee.member_id) == ()
+    assert notices.inbox_of(mentee.member_id, now=NOW) == ()
     assert notices.mark_read(mentee.member_id, [notice], now=NOW) == 0
     assert notices.mark_read(mentor.member_id, [notice], now=NOW) == 1
-    assert notices.inbox_of(mentor.member_id)[0].read
+    assert notices.inbox_of(mentor.member_id, now=NOW)[0].read
 
 
 def test_what_is_said_once_is_not_said_again(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
@@ -108,11 +108,11 @@ def test_the_inbox_takes_as_many_queries_for_many_notices_as_for_one(
     mentee, _, pairing = pair
     notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, once="0", now=NOW)
     with django_assert_max_num_queries(8) as first:
-        notices.inbox_of(mentee.member_id)
+        notices.inbox_of(mentee.member_id, now=NOW)
     for number in range(1, 20):
         notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, once=str(number), now=NOW)
     with django_assert_max_num_queries(len(first.captured_queries)):
-        assert len(notices.inbox_of(mentee.member_id)) == 20
+        assert len(notices.inbox_of(mentee.member_id, now=NOW)) == 20
 
 
 def test_one_mail_a_person_with_all_that_is_due_and_none_twice(pair: tuple[MemberInfo, MemberInfo, int]) -> None:
@@ -264,7 +264,7 @@ def test_a_stored_notice_that_lacks_its_facts_stops_no_mail_and_shows_no_placeho
     notices.announce(Kind.ENDING, [mentee.member_id], pairing_id=pairing, now=NOW)
     notices.announce(kind, [mentee.member_id], now=NOW)
     Notice.objects.update(facts={})
-    (*_, line) = notices.inbox_of(mentee.member_id)
+    (*_, line) = notices.inbox_of(mentee.member_id, now=NOW)
     assert "%(" not in notice_in_words(line.kind, line.facts)
     assert notices.send_due(now=NEXT_MONDAY) >= 1
     (sent,) = mail.outbox
@@ -284,7 +284,7 @@ def test_one_of_the_two_reads_of_themselves_as_you(pair: tuple[MemberInfo, Membe
     mentee, mentor, pairing = pair
     for reader, own in ((mentee, "ada"), (mentor, "grace")):
         notices.announce(kind, [reader.member_id], pairing_id=pairing, facts={"starts_at": AT}, now=NOW)
-        (line,) = notices.inbox_of(reader.member_id)
+        (line,) = notices.inbox_of(reader.member_id, now=NOW)
         words = notice_in_words(line.kind, line.facts)
         assert own not in words
         assert re.search(r"\b[Yy]our?\b", words)
@@ -295,14 +295,14 @@ def test_what_was_asked_is_over_once_the_pairing_has_gone_on(pair: tuple[MemberI
     _, mentor, pairing = pair
     notices.announce(Kind.TO_ANSWER, [mentor.member_id], pairing_id=pairing, now=NOW)
     notices.announce(Kind.THANKED, [mentor.member_id], pairing_id=pairing, now=NOW)
-    assert {line.kind: line.is_over for line in notices.inbox_of(mentor.member_id)} == {
+    assert {line.kind: line.is_over for line in notices.inbox_of(mentor.member_id, now=NOW)} == {
         Kind.TO_ANSWER: True,
         Kind.THANKED: False,
     }
-    assert notices.unread_of(mentor.member_id) == 1
+    assert notices.unread_of(mentor.member_id, now=NOW) == 1
     Pairing.objects.filter(pk=pairing).update(state=State.APPROVED, answer_by=NOW, starts_on=None, ends_on=None)
-    assert not any(line.is_over for line in notices.inbox_of(mentor.member_id))
-    assert notices.unread_of(mentor.member_id) == 2
+    assert not any(line.is_over for line in notices.inbox_of(mentor.member_id, now=NOW))
+    assert notices.unread_of(mentor.member_id, now=NOW) == 2
 
 
 @pytest.mark.parametrize("state", State)
@@ -315,5 +315,5 @@ def test_new_are_all_that_are_not_over(pair: tuple[MemberInfo, MemberInfo, int],
         notices.announce(kind, [mentor.member_id], pairing_id=pairing, facts={"starts_at": AT}, now=NOW)
     notices.announce(Kind.TO_ANSWER, [mentor.member_id], facts={"mentee_id": mentee.member_id}, now=NOW)
     Notice.objects.create(member_id=mentor.member_id, kind="later", pairing_id=pairing, created_at=NOW)
-    new = [line for line in notices.inbox_of(mentor.member_id, most=len(Kind) + 2) if not line.is_over]
-    assert notices.unread_of(mentor.member_id) == len(new) < len(Kind)
+    new = [line for line in notices.inbox_of(mentor.member_id, now=NOW, most=len(Kind) + 2) if not line.is_over]
+    assert notices.unread_of(mentor.member_id, now=NOW) == len(new) < len(Kind)

@@ -55,6 +55,17 @@ CONFIRM_OVERDUE = (
         turns=CONFIRM,
     ),
 )
+PASSED_TO_YOU = (
+    "passed_to_you",
+    gettext_noop(
+        "Decisions that have passed to you: %(n)s. These are pairings to approve and new ratings to confirm, which "
+        "waited for somebody else before."
+    ),
+    _rule(
+        gettext_noop("Decisions that have passed to you: %(n)s"),
+        gettext_noop("Many decisions pass to you at once, because somebody is away or has left"),
+    ),
+)
 STILL_WAITING = (
     "still_waiting",
     gettext_noop("Decisions that wait for you: %(n)s. These are pairings to approve and new ratings to confirm."),
