@@ -19,6 +19,7 @@ from ...core.text import TOKEN_LENGTH, clean_text
 from ..transactions import atomic_use_case
 from .context import PairingContext, open_context
 from .requests import known_request, request_mentor
+from .suitability import is_forbidden_manager
 
 _NOT_NOW = gettext_noop(
     "You can ask for another round only after a pairing that ended below its target or without a confirmation."
@@ -71,5 +72,7 @@ def can_mentor_again(context: PairingContext, *, now: datetime) -> bool:
         return False
     mentor = people.get_member_by_id(pairing.mentor_id)
     if mentor is None or not mentor.is_active or mentor.places_free_at(now) == 0:
+        return False
+    if is_forbidden_manager(context.actor.programme, context.mentee, mentor_id=mentor.member_id):
         return False
     return bool(matching.offers_of([pairing.mentor_id], skill_ids=[pairing.skill_id], now=now))

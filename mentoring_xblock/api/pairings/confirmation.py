@@ -36,7 +36,8 @@ def confirm_growth(
 
     The rating renews the estimate; estimate, outcome and the freed place renew the offers of both. A pairing that ended
     unconfirmed takes it too.
-    Raises NotFound, NotAllowed, TransitionRefused, InvalidInput for a level outside the scale.
+    Raises NotFound, NotAllowed, TransitionRefused, InvalidInput for a level outside the scale, and Conflict (``gone``)
+    for a mentee who has left.
     """
     now = now or clock.now()
     comment = clean_text(comment, field="comment", longest=NOTE_LENGTH)

@@ -19,11 +19,11 @@ from .context import PairingContext, notify, open_context
 def ask_extension(*, actor_id: int, pairing_id: int, weeks: int, now: datetime | None = None) -> PairingInfo:
     """The mentee or the mentor asks the other for 1 to 4 more weeks; it can be asked once in a pairing's life.
 
-    Raises NotFound, NotAllowed, InvalidInput for the weeks, Conflict (``no_extension``) where it was asked before or
-    the pairing is not under way.
+    Raises NotFound, NotAllowed, InvalidInput for the weeks, and Conflict: ``no_extension`` where it was asked before or
+    the pairing is not under way, ``gone`` where the other has left.
     """
     now = now or clock.now()
-    context = _open(actor_id, pairing_id)
+    context = _open(actor_id, pairing_id, now=now)
     context.require_both()
     by_mentor = _is_mentor(context)
     asked = pairings.ask_extension(pairing_id, weeks=weeks, by_mentor=by_mentor, actor_id=actor_id, now=now)
@@ -35,10 +35,11 @@ def ask_extension(*, actor_id: int, pairing_id: int, weeks: int, now: datetime |
 def answer_extension(*, actor_id: int, pairing_id: int, agree: bool, now: datetime | None = None) -> PairingInfo:
     """The other one agrees, and the end moves; or does not, and it stays.
 
-    Raises NotFound, NotAllowed, Conflict (``no_extension``) where nothing was asked of the actor.
+    Raises NotFound, NotAllowed, and Conflict: ``no_extension`` where nothing was asked of the actor, ``gone`` for an
+    agreement with somebody who has left.
     """
     now = now or clock.now()
-    context = _open(actor_id, pairing_id)
+    context = _open(actor_id, pairing_id, now=now)
     if agree:
         context.require_both()
     by_mentor = _is_mentor(context)
@@ -47,8 +48,8 @@ def answer_extension(*, actor_id: int, pairing_id: int, agree: bool, now: dateti
     return without_deciding(answered)
 
 
-def _open(actor_id: int, pairing_id: int) -> PairingContext:
-    context = open_context(actor_id, pairing_id)
+def _open(actor_id: int, pairing_id: int, *, now: datetime) -> PairingContext:
+    context = open_context(actor_id, pairing_id, now=now)
     if not context.viewers & {MENTEE, MENTOR}:
         raise NotAllowed(NOT_YOURS, code="not_yours")
     return context

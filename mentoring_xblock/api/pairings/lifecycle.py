@@ -14,7 +14,7 @@ from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
 from ...applets.pairings.data.plan import Practice
 from ...applets.pairings.data.sessions import SessionInfo, SessionKind
 from ...applets.pairings.limits import EVIDENCE, SESSIONS_CANCELLED, SESSIONS_PLANNED, WITHDRAWALS
-from ...applets.pairings.states import Event, State
+from ...applets.pairings.states import Event, State, Turn
 from ...applets.people import api as people
 from ...applets.people.domain import place_in_zone
 from ...core import clock
@@ -26,6 +26,7 @@ from ..limits import require_within
 from ..transactions import atomic_use_case
 from .context import PairingContext, notify, open_for, renew_after
 from .requests import go_on
+from .suitability import MANAGES_NOW, MANAGES_NOW_THEMSELVES, require_not_own_manager
 
 _NOT_OFFERED = gettext_noop(
     "This mentor does not offer the skill any more. Choose another mentor, or reject the request with this reason."
@@ -48,13 +49,16 @@ def approve_pairing(
     ``mentor_id``: whom the actor read as the mentor, where they decide by what they read earlier.
 
     Raises NotFound, NotAllowed, TransitionRefused, and Conflict: ``no_place`` where the last place is gone,
-    ``not_offered`` where the mentor has withdrawn the offer since it was proposed, and ``stale_mentor`` where another
-    reviewer has put somebody else in.
+    ``not_offered`` where the mentor has withdrawn the offer since it was proposed, ``own_manager`` where they have
+    become the mentee's manager, ``gone`` for a mentee who has left, and ``stale_mentor`` where another reviewer has put
+    somebody else in.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, Event.APPROVE, now=now)
     _require_same_mentor(pairing_id, mentor_id)
-    _require_offered(context.pairing)
+    if context.pairing.state.stage.turn is Turn.REVIEWER:
+        _require_offered(context.pairing)
+        _require_not_own_manager(context, MANAGES_NOW)
     pairing = _move(context, Event.APPROVE, now=now)
     notify(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
     return without_deciding(pairing)
@@ -66,7 +70,9 @@ def reject_pairing(
 ) -> PairingInfo:
     """Turn a proposal down, with a reason; a learner's request goes on to their next choice.
 
-    ``mentor_id`` and what it raises: as in ``approve_pairing``.
+    ``mentor_id``: as in ``approve_pairing``.
+
+    Raises NotFound, NotAllowed, TransitionRefused, InvalidInput without a reason, and Conflict (``stale_mentor``).
     """
     now = now or clock.now()
     text = _reason(reason)
@@ -80,9 +86,15 @@ def reject_pairing(
 
 @atomic_use_case
 def accept_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingInfo:
-    """The mentor says yes: the pairing starts today, with its plan and its end."""
+    """The mentor says yes: the pairing starts today, with its plan and its end.
+
+    Raises NotFound, NotAllowed, TransitionRefused, and Conflict: ``gone`` for a mentee who has left, and
+    ``own_manager`` where the mentor has become the mentee's manager.
+    """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, Event.ACCEPT, now=now)
+    if context.pairing.state.stage.turn is Turn.MENTOR:
+        _require_not_own_manager(context, MANAGES_NOW_THEMSELVES)
     pairing = _move(context, Event.ACCEPT, now=now)
     notify(Kind.ACCEPTED, {pairing.mentee_id}, pairing, now=now)
     return without_deciding(pairing)
@@ -90,7 +102,10 @@ def accept_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = Non
 
 @atomic_use_case
 def decline_pairing(*, actor_id: int, pairing_id: int, reason: str = "", now: datetime | None = None) -> PairingInfo:
-    """The mentor says no: their place is free again, and a learner's request goes on to the next choice."""
+    """The mentor says no: their place is free again, and a learner's request goes on to the next choice.
+
+    Raises NotFound, NotAllowed, TransitionRefused, InvalidInput for the reason.
+    """
     now = now or clock.now()
     text = clean_text(reason, field="reason", longest=NOTE_LENGTH)
     context = open_for(actor_id, pairing_id, Event.DECLINE, now=now)
@@ -106,8 +121,10 @@ def withdraw_pairing(
 ) -> PairingInfo:
     """Either of the two, the manager or an admin ends a pairing or takes a request back; the place is free again.
 
-    ``is_request``: the actor read it as one that had not begun; if it has meanwhile, that is a Conflict
-    (``stale_state``).
+    ``is_request``: the actor read it as one that had not begun.
+
+    Raises NotFound, NotAllowed, TransitionRefused, InvalidInput for the reason, LimitReached, and Conflict
+    (``stale_state``) for a request that has begun meanwhile.
     """
     now = now or clock.now()
     text = clean_text(reason, field="reason", longest=NOTE_LENGTH)
@@ -125,7 +142,11 @@ def withdraw_pairing(
 
 @atomic_use_case
 def ask_evidence(*, actor_id: int, pairing_id: int, what: str, now: datetime | None = None) -> PairingInfo:
-    """The confirmer says what is missing; the pairing continues for at least a week."""
+    """The confirmer says what is missing; the pairing continues for at least a week.
+
+    Raises NotFound, NotAllowed, TransitionRefused, InvalidInput where nothing is said, LimitReached, and Conflict
+    (``gone``) for a mentee who has left.
+    """
     now = now or clock.now()
     text = clean_text(what, field="what", longest=NOTE_LENGTH, required=True)
     context = open_for(actor_id, pairing_id, Event.ASK_EVIDENCE, now=now)
@@ -142,7 +163,10 @@ def ask_evidence(*, actor_id: int, pairing_id: int, what: str, now: datetime | N
 def set_plan_work(
     *, actor_id: int, pairing_id: int, step_id: int, work: str, now: datetime | None = None
 ) -> PairingDetail:
-    """The mentor names the real piece of work on which a behaviour is practised."""
+    """The mentor names the real piece of work on which a behaviour is practised.
+
+    Raises NotFound, NotAllowed, InvalidInput for the text, Conflict (``stale_state``) after the end.
+    """
     context = open_for(actor_id, pairing_id, "plan", now=now)
     pairings.set_work(context.pairing.pairing_id, step_id=step_id, work=work, actor_id=actor_id, now=now or clock.now())
     return detail_of(pairing_id)
@@ -158,7 +182,10 @@ def tick_step(
     done: bool = True,
     now: datetime | None = None,
 ) -> PairingDetail:
-    """Either of the two ticks a behaviour off as watched, done together or done alone, or takes the tick away."""
+    """Either of the two ticks a behaviour off as watched, done together or done alone, or takes the tick away.
+
+    Raises NotFound, NotAllowed, InvalidInput for the practice, Conflict (``stale_state``) after the end.
+    """
     open_for(actor_id, pairing_id, "session", now=now)
     pairings.tick(
         pairing_id,
@@ -195,7 +222,9 @@ def log_session(
     Args:
         starts_at: With an offset, or without one as the local time of the actor's membership, else of the site.
 
-    Raises NotFound and NotAllowed, and InvalidInput for a time that the clocks skip there or another faulty value.
+    Raises NotFound, NotAllowed, InvalidInput for a time that the clocks skip there or another faulty value,
+    LimitReached, and Conflict: ``gone`` for a session planned with somebody who has left, ``stale_state`` after the
+    end.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
@@ -232,7 +261,10 @@ def log_session(
 
 @atomic_use_case
 def cancel_session(*, actor_id: int, pairing_id: int, session_id: int, now: datetime | None = None) -> PairingDetail:
-    """Either of the two cancels a session that was not held."""
+    """Either of the two cancels a session that was not held.
+
+    Raises NotFound, NotAllowed, LimitReached, and Conflict: ``held`` for one that was, ``stale_state`` after the end.
+    """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
     require_within(SESSIONS_CANCELLED, context.actor, now=now)
@@ -255,6 +287,12 @@ def _require_offered(pairing: PairingInfo) -> None:
     said = people.opt_ins_of([pairing.mentor_id], skill_ids=[pairing.skill_id])
     if said.get((pairing.mentor_id, pairing.skill_id), not mentor.mentors_everything):
         raise Conflict(_NOT_OFFERED, code="not_offered")
+
+
+def _require_not_own_manager(context: PairingContext, otherwise: str) -> None:
+    """Since it was proposed the mentor may have become the mentee's manager, or the policy may have changed."""
+    mentor_id = context.pairing.mentor_id
+    require_not_own_manager(context.actor.programme, context.mentee, mentor_id=mentor_id, otherwise=otherwise)
 
 
 def _require_same_mentor(pairing_id: int, mentor_id: int | None) -> None:

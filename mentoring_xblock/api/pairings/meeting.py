@@ -57,7 +57,8 @@ def propose_session_times(
         place: A room, or a link to a call; like ``note`` for the pair alone.
 
     Raises NotFound, NotAllowed, InvalidInput for a time that has passed, lies outside the pairing or is skipped by the
-    clocks, and Conflict: ``crossed`` where the other's times wait for an answer, ``stale_state`` after the end.
+    clocks, LimitReached, and Conflict: ``crossed`` where the other's times wait for an answer, ``gone`` where the other
+    has left, ``stale_state`` after the end.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
@@ -86,8 +87,9 @@ def accept_session_time(
 ) -> PairingDetail:
     """Accept one of the proposed times, by its position from 0: it becomes the planned session, with place and note.
 
-    Accepting the same one again changes nothing. Raises NotFound, NotAllowed, and Conflict: ``own_times`` for the one
-    who proposed them, ``stale_times`` where they are no longer open, ``passed`` for a time that has passed.
+    Accepting the same one again changes nothing. Raises NotFound, NotAllowed, InvalidInput for a choice that was not
+    proposed, and Conflict: ``own_times`` for the one who proposed them, ``stale_times`` where they are no longer open,
+    ``passed`` for a time that has passed, ``gone`` where the other has left, ``stale_state`` after the end.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
@@ -106,7 +108,11 @@ def accept_session_time(
 def decline_session_times(
     *, actor_id: int, pairing_id: int, times_id: int, now: datetime | None = None
 ) -> PairingDetail:
-    """Ask for other times than the proposed ones; who proposed them takes them back by it. Twice changes nothing."""
+    """Ask for other times than the proposed ones; who proposed them takes them back by it. Twice changes nothing.
+
+    Raises NotFound, NotAllowed, and Conflict: ``stale_times`` where they are no longer open, ``stale_state`` after the
+    end.
+    """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
     ended = pairings.decline_times(
@@ -131,8 +137,11 @@ def move_session(
 ) -> PairingDetail:
     """Move a planned session to another time, with another length or place where these differ; the other is notified.
 
-    ``sequence`` is the session's ``calendar_sequence`` as the actor saw it: what has changed since is not overwritten
-    (Conflict ``stale_session``), and a second click changes nothing.
+    ``sequence`` is the session's ``calendar_sequence`` as the actor saw it: what has changed since is not overwritten,
+    and a second click changes nothing.
+
+    Raises NotFound, NotAllowed, InvalidInput for the time, LimitReached, and Conflict: ``stale_session`` where it has
+    changed since, ``held``, ``cancelled``, ``gone`` where the other has left, ``stale_state`` after the end.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
@@ -159,7 +168,8 @@ def answer_session(
 ) -> PairingDetail:
     """Say whether a planned session was held; one that was not is cancelled. The same answer again changes nothing.
 
-    Raises Conflict (``held``, ``cancelled``) where the other answer was given, InvalidInput for one that has not begun.
+    Raises NotFound, NotAllowed, InvalidInput for one that has not begun, LimitReached, and Conflict: ``held`` and
+    ``cancelled`` where the other answer was given, ``stale_state`` after the end.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
@@ -193,7 +203,8 @@ def preview_session_times(
         day: Of the actor's calendar; None is their next working day from tomorrow on.
         without_session_id: A session that is to be moved, which cannot overlap itself.
 
-    Raises NotFound for a pairing that is not there or not under way, NotAllowed for all but the two.
+    Raises NotFound for a pairing that is not there or not under way, NotAllowed for all but the two, InvalidInput for
+    a time that the clocks skip or a day that is too far away.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)

@@ -20,7 +20,8 @@ from .lifecycle import detail_of
 def add_plan_step(*, actor_id: int, pairing_id: int, text: str, now: datetime | None = None) -> PairingDetail:
     """Either of the two adds a step in their own words, at the end. The same words again add nothing.
 
-    Raises NotFound, NotAllowed, InvalidInput, and Conflict: ``too_many``, or ``stale_state`` after the end.
+    Raises NotFound, NotAllowed, InvalidInput for the text, LimitReached, and Conflict: ``too_many``, ``stale_state``
+    after the end.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, "session", now=now)
@@ -34,7 +35,10 @@ def add_plan_step(*, actor_id: int, pairing_id: int, text: str, now: datetime | 
 def drop_plan_step(
     *, actor_id: int, pairing_id: int, step_id: int, dropped: bool = True, now: datetime | None = None
 ) -> PairingDetail:
-    """Either of the two drops a step, or takes it up again; what was ticked of it stays in the record."""
+    """Either of the two drops a step, or takes it up again; what was ticked of it stays in the record.
+
+    Raises NotFound, NotAllowed, and Conflict: ``too_many``, ``stale_state`` after the end.
+    """
     return _change(actor_id, pairing_id, partial(pairings.drop_step, step_id=step_id, dropped=dropped), now)
 
 
@@ -42,7 +46,10 @@ def drop_plan_step(
 def move_plan_step(
     *, actor_id: int, pairing_id: int, step_id: int, place: int, now: datetime | None = None
 ) -> PairingDetail:
-    """Either of the two puts a step at a place among those that are not dropped, counted from 0."""
+    """Either of the two puts a step at a place among those that are not dropped, counted from 0.
+
+    Raises NotFound, NotAllowed, Conflict (``stale_state``) after the end.
+    """
     return _change(actor_id, pairing_id, partial(pairings.move_step, step_id=step_id, place=place), now)
 
 
@@ -50,7 +57,10 @@ def move_plan_step(
 def note_plan_step(
     *, actor_id: int, pairing_id: int, step_id: int, note: str, now: datetime | None = None
 ) -> PairingDetail:
-    """Either of the two writes a note to a step; only the two of them read it."""
+    """Either of the two writes a note to a step; only the two of them read it.
+
+    Raises NotFound, NotAllowed, InvalidInput for the text, Conflict (``stale_state``) after the end.
+    """
     return _change(actor_id, pairing_id, partial(pairings.note_step, step_id=step_id, note=note), now)
 
 

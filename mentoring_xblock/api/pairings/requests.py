@@ -29,7 +29,14 @@ from ..ratings.profiles import find_gap
 from ..transactions import atomic_use_case
 from .context import notify, open_for, renew_after, reviews_alone
 from .deciders import reviewers_of
-from .suitability import assess_choices, check_mentor, keep_reasons, keep_runners_up, require_suited
+from .suitability import (
+    assess_choices,
+    check_mentor,
+    is_forbidden_manager,
+    keep_reasons,
+    keep_runners_up,
+    require_suited,
+)
 
 STALE = gettext_noop("A mentor that you chose is no longer available. Choose again from the list.")
 
@@ -52,8 +59,10 @@ def request_mentor(
     Who has reached the target asks for practice: towards the next level, at the top of the scale in that level itself.
     Idempotent on ``token``. Where the policy asks for nobody's approval the mentor is asked at once.
 
-    Raises NotFound for an unknown framework or skill, InvalidInput for the choices, Conflict for an offer that no
-    longer stands, an open request for the skill, or as many open pairings as the policy allows.
+    Raises NotFound for an unknown framework or skill; NotAllowed for somebody who is not a member, and for their own
+    manager where the policy forbids it; InvalidInput for the choices; LimitReached; and Conflict: ``stale_offer`` for
+    an offer that no longer stands, ``one_open`` for an open request for the skill, ``too_many_open`` for as many open
+    pairings as the policy allows.
     """
     now = now or clock.now()
     token = clean_text(token, field="token", longest=TOKEN_LENGTH, required=True)
@@ -131,9 +140,11 @@ def propose_pairing(
 
     For any skill: where the target is reached, for practice towards the next level, as in ``request_mentor``.
 
-    Raises NotFound for people who are not there or not the actor's, an unknown framework or skill, and a mentor who
-    does not offer it; NotAllowed for the own manager; Conflict for an open pairing on the skill, as many open pairings
-    as the policy allows a mentee, or a full mentor.
+    Raises NotFound for people who are not there or not the actor's, and for an unknown framework or skill;
+    InvalidInput for one person as both, or for the weeks; NotAllowed for the own manager where the policy forbids it;
+    LimitReached; and Conflict: ``gone`` for a mentee who has left, ``unsuited_mentor`` for a mentor who does not offer
+    the skill, is below the level or has no free place, ``one_open`` for an open pairing on the skill, ``too_many_open``
+    for as many open pairings as the policy allows a mentee.
     """
     now = now or clock.now()
     message = clean_text(message, field="message", longest=NOTE_LENGTH)
@@ -179,7 +190,9 @@ def propose_pairing(
 def choose_other_mentor(*, actor_id: int, pairing_id: int, mentor_id: int, now: datetime | None = None) -> PairingInfo:
     """A reviewer puts another mentor into a pairing that is still proposed; the approval stays to be given.
 
-    Raises NotFound for a pairing or mentor that is not there, NotAllowed, Conflict once it is approved.
+    Raises NotFound for a pairing or mentor that is not there; NotAllowed for actors who may not approve it, and for
+    the own manager where the policy forbids it; InvalidInput for the mentee as the mentor; and Conflict:
+    ``unsuited_mentor``, ``gone`` for a mentee who has left, ``stale_state`` once it is approved.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, Event.APPROVE, now=now)
@@ -260,7 +273,7 @@ def _ask_next(
         mentor = mentors.get(mentor_id)
         if mentor is None or mentor_id not in offering or mentor.places_free_at(now) == 0:
             continue
-        if mentor.member_id == mentee.manager_id and not actor.programme.policy.own_manager_may_mentor:
+        if is_forbidden_manager(actor.programme, mentee, mentor_id=mentor_id):
             continue
         asked = pairings.propose(
             replace(proposal, mentor_id=mentor_id, score=score, reasons=reasons),

@@ -20,7 +20,7 @@ def get_review_claims(
 ) -> tuple[ReviewClaim | None, bool]:
     """Who is reviewing a proposed pairing, if anybody, and whether the actor may say that they are. Writes nothing.
 
-    Raises NotFound, NotAllowed for people who may not decide it.
+    Raises NotFound, NotAllowed for people who may not decide it, Conflict (``gone``) for a mentee who has left.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, Event.APPROVE, now=now)
@@ -39,7 +39,8 @@ def claim_review(
 
     Somebody else's claim is left alone unless ``take_over``; no claim keeps anybody from deciding. None where the site
     has switched claims off, and for a superuser without a membership, who reviews without one.
-    Raises NotFound, NotAllowed for people who may not decide it, TransitionRefused where it is decided already.
+    Raises NotFound, NotAllowed for people who may not decide it, TransitionRefused where it is decided already, and
+    Conflict (``gone``) for a mentee who has left.
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, Event.APPROVE, now=now)

@@ -15,6 +15,14 @@ RUNNERS_UP = 3
 OWN_MANAGER = gettext_noop(
     "In this programme, managers do not mentor the people who report to them. Choose another mentor."
 )
+MANAGES_NOW = gettext_noop(
+    "The mentor has become the mentee’s manager since this was proposed, and in this programme, managers do not mentor "
+    "the people who report to them. Choose another mentor, or reject the request with this reason."
+)
+MANAGES_NOW_THEMSELVES = gettext_noop(
+    "You have become this person’s manager since they asked you, and in this programme, managers do not mentor the "
+    "people who report to them. Decline the request, so that they can have another mentor."
+)
 SELF = gettext_noop("A person cannot be their own mentor. Choose somebody else.")
 
 
@@ -22,8 +30,20 @@ def check_mentor(programme: ProgrammeInfo, mentee: MemberInfo, mentor: MemberInf
     """Raise InvalidInput for one person as both, NotAllowed for the mentee's own manager where policy forbids it."""
     if mentor.member_id == mentee.member_id:
         raise InvalidInput(SELF, code="same_person")
-    if mentor.member_id == mentee.manager_id and not programme.policy.own_manager_may_mentor:
+    if is_forbidden_manager(programme, mentee, mentor_id=mentor.member_id):
         raise NotAllowed(OWN_MANAGER, code="own_manager")
+
+
+def require_not_own_manager(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int, otherwise: str) -> None:
+    """Raise Conflict, with the words ``otherwise``, for a mentor who has become the mentee's own manager where policy
+    forbids that."""
+    if is_forbidden_manager(programme, mentee, mentor_id=mentor_id):
+        raise Conflict(otherwise, code="own_manager")
+
+
+def is_forbidden_manager(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int) -> bool:
+    """Whether the mentor is the mentee's own manager, who by the policy does not mentor them."""
+    return mentor_id == mentee.manager_id and not programme.policy.own_manager_may_mentor
 
 
 def assess_choices(
