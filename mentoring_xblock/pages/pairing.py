@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -30,7 +29,7 @@ from .forms import (
     new_token,
 )
 from .frame import Frame, Trouble, show, status_of
-from .leading_on import about_model, find_lead, programme_of
+from .leading_on import about_model, find_lead
 from .meeting import meeting_context, session_lines
 from .pairing_changes import CHANGES, about, may_propose
 from .plan_form import step_lines
@@ -98,7 +97,7 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
         "sent": request.POST,
     }
     context |= meeting_context(request, frame, view)
-    scale = scale_of(frame, view) if view.detail.outcome or "confirm" in view.actions else []
+    scale = [(level.number, level.name) for level in view.scale.levels]
     said = view.detail.outcome.self_after if view.detail.outcome else None
     context |= {"scale": scale, "self_after_name": name_level(view.scale, said) if said else ""}
     if view.levels:
@@ -108,17 +107,11 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
         )
     context["reached"] = reached_levels(view, dict(scale))
     if "confirm" in view.actions:
-        context["seen"] = _seen_levels(frame, view, scale)
+        context["seen"] = level_choices(view.scale, view.behaviours)
         context["basis"] = confirmation_basis(view.detail)
         context["can_propose"] = may_propose(view)
     if view.viewer == "mentee" and "rerate" in view.actions:
-        profile = api.get_profile(
-            actor_id=frame.actor_id,
-            framework=view.framework,
-            role=view.pairing.role_key,
-            programme=programme_of(frame, view),
-        )
-        context["levels"] = level_choices(profile, view.skill)
+        context["levels"] = level_choices(view.scale, view.behaviours)
     context["thanks"], context["has_badge"] = _thanks(frame, view)
     return show(request, frame, "pairing.html", context, here=_PAGE_OF.get(view.viewer, "my"), trouble=trouble)
 
@@ -153,29 +146,6 @@ def _difference(view: PairingView) -> str:
         counted_source=counted_by,
         is_imported=confirmed.is_imported,
     )
-
-
-def scale_of(frame: Frame, view: PairingView) -> list[tuple[int, str]]:
-    """The levels of a pairing's framework as (number, name)."""
-    for version in api.list_frameworks(actor_id=frame.actor_id, programme=programme_of(frame, view)):
-        if version.key == view.framework:
-            return [(level.number, level.name) for level in version.scale.levels]
-    return []
-
-
-def _seen_levels(frame: Frame, view: PairingView, scale: list[tuple[int, str]]) -> list[dict[str, Any]]:
-    """The levels to confirm, with what shows each, where the viewer may read the mentee's role definition."""
-    if view.viewer in ("manager", "admin"):
-        with suppress(MentoringError):  # the role may be gone from the framework since; its levels are not
-            profile = api.get_profile(
-                actor_id=frame.actor_id,
-                framework=view.framework,
-                role=view.pairing.role_key,
-                programme=programme_of(frame, view),
-                member_id=view.pairing.mentee_id,
-            )
-            return level_choices(profile, view.skill)
-    return [{"number": number, "name": name} for number, name in scale]
 
 
 def _show_change_again(request: HttpRequest, pairing_id: int, action: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,10 +13,10 @@ from django.utils.translation import gettext
 
 from ..api.matching.data import MentorSuggestion
 from ..api.pairings.data import PairingView
-from ..api.ratings.data import Profile
 from ..applets.pairings.data.pairing import PairingDetail, PairingInfo
 from ..applets.pairings.data.plan import Practice
 from ..applets.pairings.states import OPEN_STATES, State, Turn
+from ..core.scales import Scale
 from ..core.values import pick
 from ..wording.labels import label_of
 from ..wording.levels import name_level
@@ -113,11 +113,10 @@ def confirmation_basis(detail: PairingDetail) -> dict[str, Any]:
     }
 
 
-def level_choices(profile: Profile, skill: str) -> list[dict[str, Any]]:
-    """The levels of a skill as the profile's framework words them; empty behaviours are normal."""
-    behaviours = next((line.behaviours for line in profile.definition.skills if line.key == skill), {})
+def level_choices(scale: Scale, behaviours: Mapping[int, Sequence[str]]) -> list[dict[str, Any]]:
+    """The levels of a scale with what shows each in a skill; empty behaviours are normal."""
     said = ("number", "name", "meaning")
-    return [pick(level, said) | {"behaviours": behaviours.get(level.number, ())} for level in profile.scale.levels]
+    return [pick(level, said) | {"behaviours": behaviours.get(level.number, ())} for level in scale.levels]
 
 
 def suggestion_lines(suggestions: Iterable[MentorSuggestion]) -> list[dict[str, Any]]:

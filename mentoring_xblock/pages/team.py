@@ -238,7 +238,8 @@ def _show_member(request: HttpRequest, frame: Frame, member_id: int, *, trouble:
         "sent": request.POST,
     }
     if chosen is not None:
-        context["choices"] = level_choices(profile, skill)
+        behaviours = next((line.behaviours for line in profile.definition.skills if line.key == skill), {})
+        context["choices"] = level_choices(profile.scale, behaviours)
         context |= name_levels(
             profile.scale,
             own_level=chosen.level,

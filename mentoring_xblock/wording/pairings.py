@@ -14,6 +14,7 @@ from ..api.matching.data import MentorSuggestion, PairingRun, RunState
 from ..applets.matching.data import Reason, ReasonCode, Step, Unpaired
 from ..applets.notices.words import notice_in_words
 from ..applets.pairings.next_steps import NEXT, NextStep
+from ..applets.pairings.states import State
 from ..core.errors import gettext_noop
 from .labels import label_of, label_of_stored
 from .levels import name_level
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from ..api.pairings.data import PairingView
     from ..applets.notices.data import InboxLine
     from ..applets.pairings.data.pairing import PairingInfo
-    from ..applets.pairings.states import State
     from ..core.scales import Scale
 
 _UNPAIRED_SHORT = {
@@ -35,13 +35,19 @@ _UNPAIRED_SHORT = {
 }
 """Where many stand below each other and the long words are on the same page."""
 _FOLLOWED = gettext_noop("This pairing has ended. A new one for the same skill has followed.")
+_OUT_OF_USE = gettext_noop("This pairing has ended. The skill is no longer in use, so nobody can ask for help with it.")
 _OTHER_REASON = gettext_noop("another reason")
 
 
 def describe_next_step(state: State, viewer: str, step: NextStep = NextStep.WAIT) -> str:
     """What has happened and what comes next, to this viewer; ``step`` is theirs, if it is known."""
-    # The words of a state that has ended offer what has been done meanwhile.
-    return gettext(_FOLLOWED if step is NextStep.FOLLOW else NEXT[state][viewer][0])
+    words, steps = NEXT[state][viewer]
+    # The words of a state that has ended offer what has been done meanwhile, or cannot be done any more.
+    if step is NextStep.FOLLOW:
+        words = _FOLLOWED
+    elif step is NextStep.NOTHING and step not in steps:
+        words = NEXT[state]["admin"][0] if state is State.COMPLETED else _OUT_OF_USE
+    return gettext(words)
 
 
 def describe_pairing(pairing: PairingInfo, scale: Scale, *, mentor: str = "") -> str:

@@ -75,6 +75,7 @@ class PairingView:
 
     ``actions`` are names of ``pairings.states.Event`` plus ``plan``, ``session``, ``rerate`` and ``another_round``;
     ``next_step`` is the one thing to do next. ``viewer`` is ``mentee``, ``mentor``, ``manager`` or ``admin``.
+    ``scale``, ``behaviours`` (by level): as the version has them on which the pairing began, in use or not.
     ``levels``: the mentee's in the skill as they are now, with ``detail`` and where the viewer may know who said what.
     ``successor_id``: with ``detail``, the open pairing on the same skill that has followed a closed one.
     ``partner``: for the pair alone, from the request to its mentor on.
@@ -90,6 +91,7 @@ class PairingView:
     from_name: str
     target_name: str
     scale: Scale
+    behaviours: Mapping[int, tuple[str, ...]]
     viewer: str
     actions: frozenset[str]
     next_step: NextStep

@@ -16,7 +16,7 @@ from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.domain import ALONE_DAYS
 from ...applets.pairings.states import Event, State, Turn
 from ...applets.people import api as people
-from ...applets.people.data import ConfirmBy
+from ...applets.people.data import ConfirmBy, Policy
 from ...core import clock
 from ...core.errors import Conflict, TransitionRefused, gettext_noop
 from ..disclosure import without_deciding
@@ -34,7 +34,8 @@ CLOSE = "close"
 def close_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) -> PairingInfo:
     """Somebody who is left ends a running pairing whose mentee or mentor is gone; the slot is free again.
 
-    Raises NotFound for a pairing that the actor may not see, Conflict while both are there, or where it has ended.
+    Raises NotFound for a pairing that the actor may not see, TransitionRefused where it has ended, and Conflict
+    (``nobody_left``) while both are there.
     """
     now = now or clock.now()
     context = open_context(actor_id, pairing_id, now=now)
@@ -67,7 +68,7 @@ def settle(pairing: PairingInfo, *, now: datetime) -> bool:
     if not pairing.state.stage.runs or len(gone) > 1:
         _end(pairing, gone, actor_id=None, now=now)
         return True
-    if pairing.gone_since is not None or _needs_nobody_else(pairing, gone):
+    if pairing.gone_since is not None or not is_alone(pairing, gone, _policy_of(pairing)):
         return False
     pairings.note_gone(pairing.pairing_id, since=now)
     if pairing.mentee_id in gone:
@@ -128,11 +129,15 @@ def end_for(pairing: PairingInfo, *, leaving: Collection[int], now: datetime) ->
     _end(pairing, frozenset(leaving), actor_id=None, now=now)
 
 
-def _needs_nobody_else(pairing: PairingInfo, gone: frozenset[int]) -> bool:
-    """A new rating that waits for a confirmation by somebody else than the mentor needs no mentor any more."""
-    if pairing.state is not State.REASSESSED or pairing.mentee_id in gone:
-        return False
-    return people.get_programme_by_id(pairing.programme_id).policy.confirm_by is not ConfirmBy.MENTOR
+def is_alone(pairing: PairingInfo, gone: Collection[int], policy: Policy) -> bool:
+    """Whether a running pairing cannot go on without those who are gone. A new rating that waits for a confirmation by
+    somebody else than the mentor needs no mentor any more."""
+    waits_for_others = pairing.state is State.REASSESSED and policy.confirm_by is not ConfirmBy.MENTOR
+    return pairing.state.stage.runs and bool(set(gone) - ({pairing.mentor_id} if waits_for_others else set()))
+
+
+def _policy_of(pairing: PairingInfo) -> Policy:
+    return people.get_programme_by_id(pairing.programme_id).policy
 
 
 def _end(pairing: PairingInfo, gone: frozenset[int], *, actor_id: int | None, now: datetime) -> PairingInfo:
@@ -171,6 +176,10 @@ def _end_alone(*, pairing_id: int, now: datetime) -> bool:
     pairing = pairings.get_info(pairing_id, for_update=True)
     gone = gone_of(pairing)
     if not gone or pairing.gone_since is None:
+        return False
+    if not is_alone(pairing, gone, _policy_of(pairing)):
+        # Re-rated since, or the policy has changed: it waits for somebody who is there.
+        pairings.note_gone(pairing_id, since=None)
         return False
     try:
         _end(pairing, gone, actor_id=None, now=now)

@@ -32,14 +32,16 @@ def partners_of(
     """The other person of each pairing in which the actor is one of the two, by the pairing's id (at most 2 queries).
 
     A mentor sees who asks from the request on; both see how to reach each other while the pairing is under way.
-    ``members`` are of both sides by id, ``names`` by user, ``versions`` by the pairing's wording.
+    Somebody who has left is left out. ``members`` are of both sides by id, ``names`` by user, ``versions`` by the
+    pairing's wording.
     """
-    shown = {info.pairing_id: (info, members[_other(actor, info)]) for info in infos if _sees_partner(actor, info)}
+    others = {info.pairing_id: (info, members[_other(actor, info)]) for info in infos if _sees_partner(actor, info)}
+    shown = {pairing_id: (info, other) for pairing_id, (info, other) in others.items() if other.is_active}
     if not shown:
         return {}
     roles = {pairing_id: _role_of(info, other, versions) for pairing_id, (info, other) in shown.items()}
     titles = competencies.role_titles({role for role in roles.values() if role is not None})
-    reached = {other.user_id for info, other in shown.values() if info.state.stage.runs and other.is_active}
+    reached = {other.user_id for info, other in shown.values() if info.state.stage.runs}
     accounts = find_contacts(reached | {actor.user_id}) if reached else {}
     own_zone = actor.member.time_zone if actor.member else ""
     return {

@@ -17,7 +17,7 @@ from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
 from ...applets.pairings.next_steps import ANOTHER_ROUND, ANSWER_EXTENSION, EXTEND, GIVES_WAY, NextStep, next_step
 from ...applets.pairings.states import Event, State, Turn, states_awaiting
 from ...applets.people import api as people
-from ...applets.people.data import MemberInfo
+from ...applets.people.data import MemberInfo, Policy
 from ...applets.people.domain import local_date
 from ...applets.ratings import api as ratings
 from ...applets.ratings.data import SkillLevels
@@ -42,7 +42,7 @@ from .another_round import can_mentor_again
 from .context import PairingContext, open_context
 from .data import PairingProgress, PairingView
 from .deciders import managers_and_deputies, owners_among
-from .departures import CLOSE
+from .departures import CLOSE, is_alone
 from .partners import partners_of
 
 PAST_DAYS = 730
@@ -64,18 +64,28 @@ def get_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) 
 def _lead_on(view: PairingView, context: PairingContext, *, now: datetime) -> PairingView:
     """What follows a closed pairing now: the one that has followed already, or whether its mentor still could.
 
-    Two or three queries, so that a button which cannot succeed is not shown.
+    Four or five queries, so that a button which cannot succeed is not shown.
     """
     pairing, actions = context.pairing, view.actions
     followed = pairings.open_pairings_of([pairing.mentee_id], [pairing.skill_id])
     if followed and viewers_of(context.actor, followed[0], manager_ids={context.mentee.manager_id or 0}):
         step = NextStep.FOLLOW if view.next_step in GIVES_WAY else view.next_step
         return replace(view, actions=actions - {ANOTHER_ROUND}, next_step=step, successor_id=followed[0].pairing_id)
+    if _leads_nowhere(view.next_step, pairing):
+        return replace(view, actions=actions - {ANOTHER_ROUND}, next_step=NextStep.NOTHING)
     if view.next_step is NextStep.ANOTHER_ROUND and _has_shown_target(view):
         return replace(view, next_step=NextStep.NEXT_GAP)
     if ANOTHER_ROUND in actions and not can_mentor_again(context, now=now):
         actions -= {ANOTHER_ROUND}
     return replace(view, actions=actions, next_step=next_step(pairing.state, view.viewer, actions))
+
+
+def _leads_nowhere(step: NextStep, pairing: PairingInfo) -> bool:
+    """Whether the step asks for what nobody can be asked for any more: the skill or its whole model is out of use."""
+    ref = competencies.skills_by_id([pairing.skill_id]).get(pairing.skill_id)
+    if ref is None or not competencies.get_published_of([ref.framework_id]):
+        return step in GIVES_WAY | {NextStep.SEE_GAPS}
+    return ref.retired and step in GIVES_WAY
 
 
 def _has_shown_target(view: PairingView) -> bool:
@@ -119,12 +129,18 @@ def get_own_progress(
 
 
 def list_confirmations(*, actor_id: int, programme: str = "", now: datetime | None = None) -> tuple[PairingView, ...]:
-    """Re-rated pairings that wait for this actor's confirmation, the longest waiting first."""
+    """Re-rated pairings that wait for this actor's confirmation, the longest waiting first.
+
+    Raises NotAllowed or NotFound for a stranger.
+    """
     return _queue(actor_id, programme, Turn.CONFIRMER, Event.CONFIRM, now=now or clock.now())
 
 
 def list_reviews(*, actor_id: int, programme: str = "", now: datetime | None = None) -> tuple[PairingView, ...]:
-    """Proposed pairings that this actor may approve or reject, the longest waiting first."""
+    """Proposed pairings that this actor may approve or reject, the longest waiting first.
+
+    Raises NotAllowed or NotFound for a stranger.
+    """
     return _queue(actor_id, programme, Turn.REVIEWER, Event.APPROVE, now=now or clock.now())
 
 
@@ -177,7 +193,9 @@ def build_views(
         manager = known.get(mentee.manager_id or 0) if decides else None
         viewer = next(viewer for viewer in VIEWERS if viewer in viewers)
         actions |= extension_actions(info, viewers)
-        actions = _actions_with(actions, stored, mentee=mentee, mentor=members[stored.mentor_id])
+        actions = _actions_with(
+            actions, stored, mentee=mentee, mentor=members[stored.mentor_id], policy=actor.programme.policy
+        )
         # Where one of the two is gone, nobody is to meet.
         asks = meetings.get(info.pairing_id, frozenset()) if CLOSE not in actions else frozenset()
         found.append(
@@ -213,13 +231,13 @@ def _meetings(actor: Actor, infos: Sequence[PairingInfo], *, now: datetime) -> d
 
 
 def _actions_with(
-    actions: frozenset[str], pairing: PairingInfo, *, mentee: MemberInfo, mentor: MemberInfo
+    actions: frozenset[str], pairing: PairingInfo, *, mentee: MemberInfo, mentor: MemberInfo, policy: Policy
 ) -> frozenset[str]:
     """What may be done with these two people: with a mentee who is gone nothing new, and of a running pairing of which
     one is gone those who are left may close it."""
     actions = actions if mentee.is_active else actions - NEEDS_MENTEE
-    is_alone = pairing.state.stage.runs and not (mentee.is_active and mentor.is_active)
-    return actions - {EXTEND, ANSWER_EXTENSION} | {CLOSE} if is_alone else actions
+    gone = {each.member_id for each in (mentee, mentor) if not each.is_active}
+    return actions - {EXTEND, ANSWER_EXTENSION} | {CLOSE} if is_alone(pairing, gone, policy) else actions
 
 
 def _queue(actor_id: int, programme: str, turn: Turn, event: Event, *, now: datetime) -> tuple[PairingView, ...]:
@@ -246,6 +264,7 @@ def _wording(info: PairingInfo, wording: RoleSkill, version: VersionRef) -> dict
         "from_name": scale.name_of(info.from_level) if info.from_level in scale and info.from_level else "",
         "target_name": scale.name_of(info.target_level) if info.target_level in scale else str(info.target_level),
         "scale": scale,
+        "behaviours": wording.behaviours,
     }
 
 

@@ -156,6 +156,52 @@ def test_a_new_rating_still_gets_its_confirmation_unless_the_mentor_was_to_give_
     assert state_of(info) == State.REASSESSED
 
 
+@pytest.mark.parametrize("confirm_by", list(ConfirmBy))
+def test_who_waits_for_a_confirmation_by_others_is_not_told_to_end_it_because_the_mentor_has_left(
+    office: Office, confirm_by: ConfirmBy
+) -> None:
+    office.policy(confirm_by=confirm_by)
+    info = office.run_until(State.REASSESSED)
+    close_account(office, office.mentors[0])
+    view = api.get_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id, now=LATER)
+    assert ("close" in view.actions) is (confirm_by is ConfirmBy.MENTOR)
+    assert view.partner is None
+
+
+@pytest.mark.parametrize("how", ["rated again", "another policy"])
+def test_what_waits_for_somebody_who_is_there_by_now_is_not_ended_because_the_mentor_had_left(
+    office: Office, how: str
+) -> None:
+    if how == "another policy":
+        office.policy(confirm_by=ConfirmBy.MENTOR)
+        info = office.run_until(State.REASSESSED)
+    else:
+        info = office.run_until(State.ACTIVE)
+    close_account(office, office.mentors[0])
+    assert Notice.objects.filter(member_id=office.mentee.member_id, kind="mentor_gone").exists()
+    if how == "another policy":
+        office.policy(confirm_by=ConfirmBy.MANAGER)
+    else:
+        office.rerate(3)
+    for days in (14, 15):
+        api.run_scheduled(now=LATER + days * DAY)
+    assert state_of(info) == State.REASSESSED
+    who = {"pairing_id": info.pairing_id, "now": LATER + 15 * DAY}
+    assert "close" not in api.get_pairing(actor_id=office.mentee.user_id, **who).actions
+    ended = api.confirm_growth(actor_id=office.manager.user_id, level=3, **who)
+    assert ended.state is State.COMPLETED
+
+
+def test_somebody_who_has_left_is_not_shown_as_somebody_to_reach(office: Office) -> None:
+    info = office.run_until(State.ACTIVE)
+    who = {"actor_id": office.mentee.user_id, "pairing_id": info.pairing_id, "now": LATER}
+    before = api.get_pairing(**who).partner
+    assert before is not None
+    assert before.contact is not None
+    end(office, office.mentors[0])
+    assert api.get_pairing(**who).partner is None
+
+
 def test_while_both_are_there_nobody_closes_a_pairing(office: Office) -> None:
     info = office.run_until(State.ACTIVE)
     assert "close" not in api.get_pairing(actor_id=office.mentee.user_id, pairing_id=info.pairing_id).actions
