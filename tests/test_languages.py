@@ -148,9 +148,24 @@ def test_a_list_and_a_title_have_the_signs_of_the_language() -> None:
             return join_label(join_words(map(quote, ("a", "b"))), join_parts("cd"))
 
     assert [signs(each) for each in ("en", *LANGUAGES)] == [
-        "“a”, “b”: c; d", "«a»، «b»: c؛ d", "„a“, „b“: c; d", "“a”, “b”: c; d",
+        "“a”, “b”: c; d", "«a»،\u200f «b»: c؛\u200f d", "„a“, „b“: c; d", "“a”, “b”: c; d",
         "«\xa0a\xa0», «\xa0b\xa0»\xa0: c\u202f; d",
     ]  # fmt: skip
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_page_calls_by_two_names_has_two_names(language: str) -> None:
+    """Nobody can choose between two buttons that say the same."""
+    said: dict[tuple[str, str], set[str]] = {}
+    for entry in catalogue(language):
+        for source, _line in entry.occurrences if entry.msgstr and "%(" not in entry.msgid else ():
+            if source.endswith(".html"):
+                english = re.sub(r"\b(?:a|an|the) ", "", entry.msgid.casefold())
+                said.setdefault((source, entry.msgstr), set()).add(english)
+    same = {frozenset(messages) for messages in said.values() if len(messages) > 1}
+    # Of two requests, never on one page at once.
+    assert same <= {frozenset({"agree", "accept"}), frozenset({"agree", "approve"})}
 
 
 @pytest.mark.once
@@ -159,7 +174,7 @@ def test_no_sign_between_two_values_is_written_as_in_english() -> None:
     package = Path(mentoring_xblock.__file__).parent
     found = [f"{path.name}: {each}" for path in package.rglob("*.html") for each in bare_signs(path.read_text())]
     for path in package.rglob("*.js"):
-        found += [f"{path.name}: {each}" for each in re.findall(r"\}[:,;] \$\{", path.read_text())]
+        found += [f"{path.name}: {each}" for each in re.findall(r"\}[:,;] \$\{|join\(.[,;].*", path.read_text())]
     for folder in ("admin", "courseware", "pages", "wording"):
         for path in (package / folder).rglob("*.py"):
             found += [f"{path.name}: {each}" for each in re.findall(r'f"[^"]*\}[:,] .*', path.read_text())]

@@ -19,6 +19,7 @@ from mentoring_xblock.platform.addresses import link_to
 from mentoring_xblock.platform.templates import fill_in_each, is_our_own, render_to_string
 from mentoring_xblock.wording.levels import describe_retired
 from mentoring_xblock.wording.limits import LIMITS
+from mentoring_xblock.wording.lists import join_words
 
 from .assessment import Assessment
 from .configuration import RoleMode
@@ -179,6 +180,7 @@ def learner_words() -> dict[str, str]:
 def _learner_words(language: str) -> dict[str, str]:
     del language  # the one that is active, in which this is kept
     return {
+        "comma": join_words(("", "")),
         "saved": gettext("saved {at}"),
         "saving": gettext("saving …"),
         "unsaved": gettext("not saved yet, but kept in this browser. We keep trying."),

@@ -209,7 +209,7 @@ class Learner {
     const changed = this.pages.skills.filter((skill) => keys.includes(this.skill.keyOf(skill)));
     const titles = changed.map((skill) => skill.dataset.tmTitle);
     if (titles.length) {
-      this.say(this.fill(this.words.elsewhere, { skills: titles.join(", ") }));
+      this.say(this.fill(this.words.elsewhere, { skills: titles.join(this.words.comma) }));
     }
   }
 

@@ -82,7 +82,7 @@ function choose(learner, button) {
     chip.textContent = String(place + 1);
   }
   form.querySelector("[data-tm-chosen]").textContent = now.length
-    ? learner.fill(learner.words.order, { names: now.map((each) => each.dataset.tmName).join(", ") })
+    ? learner.fill(learner.words.order, { names: now.map((each) => each.dataset.tmName).join(learner.words.comma) })
     : learner.words.nobody;
 }
 
