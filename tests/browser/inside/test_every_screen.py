@@ -1,5 +1,6 @@
 """Every page and every view of the block, in each window and both directions of writing: axe, no scrolling sideways,
-nothing too small to press, and the focus never behind what stays in sight.
+nothing too small to press, the focus never behind what stays in sight, no word cut in a table,
+and every chart in the direction of writing.
 
 Here each screen is measured in two of the windows and in one of the languages, and axe looks at half of the screens.
 With ``TASK_MENTORING_SCREENS=all`` both look everywhere. ``TASK_MENTORING_PICTURES`` names a folder for pictures of
@@ -95,6 +96,7 @@ def find_faults(page: Page, window: Window, *, with_axe: bool) -> list[str]:
     found = [*page.evaluate(FOCUS), *page.evaluate(WIDTH)]
     # The walk of the focus may have folded what was unfolded.
     page.evaluate(OPEN)
+    found += page.evaluate(WRITING)
     if page.locator(".tm, #tm").count():
         found += page.evaluate(MEASURE)
     if with_axe:
@@ -106,6 +108,34 @@ def find_faults(page: Page, window: Window, *, with_axe: bool) -> list[str]:
 WIDTH = """() => {
   const page = document.scrollingElement;
   return page.scrollWidth > page.clientWidth ? [`${page.scrollWidth} px wide in ${page.clientWidth} px`] : [];
+}"""
+
+
+# A column narrower than its words cuts them anywhere; names in the heat map have their hyphens. A chart that is drawn
+# from the left is mirrored where writing begins at the right.
+WRITING = """() => {
+  const found = [];
+  for (const cell of document.querySelectorAll('.tm-table :is(th, td)')) {
+    const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let text = walk.nextNode(); text && !cell.closest('.tm-heat'); text = walk.nextNode()) {
+      for (const word of text.data.matchAll(/[\\p{L}\\p{M}]+/gu)) {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+        if (lines.size > 1 && !text.parentElement.closest('.tm-visually-hidden')) {
+          found.push(`cut in a table: ${word[0]}`);
+        }
+      }
+    }
+  }
+  for (const chart of document.querySelectorAll('.tm svg[preserveAspectRatio="none"]')) {
+    const isMirrored = getComputedStyle(chart).transform.startsWith('matrix(-1');
+    if (isMirrored !== (document.dir === 'rtl')) {
+      found.push(`a chart runs the wrong way: ${chart.getAttribute('class')}`);
+    }
+  }
+  return [...new Set(found)];
 }"""
 
 
@@ -122,10 +152,13 @@ def test_what_covers_the_focus_is_too_wide_or_too_small_is_found(chromium: Brows
     bad = """<!DOCTYPE html><html lang="en"><title>Bad</title><div class="tm"><h1>Bad</h1>
       <header style="position: fixed; inset: 0 0 auto; height: 90%; background: white">In the way</header>
       <p style="width: 2000px">Wide</p><button style="width: 9px; height: 9px; padding: 0">x</button>
+      <table class="tm-table" style="width: 90px; table-layout: fixed; overflow-wrap: anywhere">
+      <tr><td>Unbelievable</td><td>and</td></tr></table>
+      <svg class="back" preserveAspectRatio="none" style="transform: scaleX(-1)"></svg>
       <p style="height: 200vh"></p><input></div>"""
     reader = Reader(chromium, None, pages={"/bad/": bad}, is_styled=True)
     reader.open("/bad/")
     found = " ".join(find_faults(reader.page, WINDOWS[0], with_axe=True))
-    for fault in ("covers", "px wide in", "px to press", "stay in sight", "label"):
+    for fault in ("covers", "px wide in", "px to press", "stay in sight", "label", "cut in a table", "wrong way: back"):
         assert fault in found, fault
     reader.close()
