@@ -8,6 +8,7 @@ catalogue serves as both. English is the source and is not compiled. Needs ``xge
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -35,6 +36,10 @@ def renew_catalogues() -> list[Path]:
         catalogue.metadata_is_fuzzy = False
         language = path.parts[-3]
         drop_guesses(catalogue)
+        for entry in catalogue:
+            entry.msgstr = keep_together(entry.msgstr, language)
+            forms = entry.msgstr_plural.items()
+            entry.msgstr_plural = {number: keep_together(words, language) for number, words in forms}
         # Dates and names of machines would make every run a change.
         catalogue.metadata = {
             "Project-Id-Version": "xblock-task-mentoring",
@@ -67,6 +72,14 @@ def drop_guesses(catalogue: polib.POFile) -> None:
             entry.msgstr = ""
             entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
         entry.previous_msgctxt = entry.previous_msgid = entry.previous_msgid_plural = None
+
+
+def keep_together(words: str, language: str) -> str:
+    """No line begins with a sign that its language sets apart from the word before it: a space there does not break."""
+    if language == "fr":
+        words = re.sub("[ \xa0](?=[;?!])", "\u202f", words)
+        words = re.sub("« ", "«\xa0", re.sub(" (?=[:»])", "\xa0", words))
+    return words if language == "ar" else re.sub(r" (?=%(?!\())", "\xa0", words)
 
 
 def list_missing() -> list[str]:
