@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 
 import pytest
 
 from mentoring_xblock.applets.competencies.models import FrameworkVersion, SkillVersion
-from mentoring_xblock.applets.exchange import workbooks
 from mentoring_xblock.applets.people.models import Member
-from mentoring_xblock.applets.ratings.models import Estimate, Rating
+from mentoring_xblock.applets.ratings.models import Estimate
 from tests import builders
-from tests.applets.exchange.test_table import workbook
 from tests.pages.bringing import apply, in_terminal, upload, words_of
 from tests.pages.test_importing import form_of
 
 pytestmark = pytest.mark.django_db
 
 ACME = ("--programme", "acme")
-needs_workbooks = pytest.mark.skipif(not workbooks.is_installed(), reason="needs openpyxl")
 SKILLS = ["Knead dough", "Bake bread", "Shape, prove and glaze a loaf", "Clean the oven"]
 ONE_COLUMN = "\n".join(SKILLS) + "\n"
 GROUPED = (
@@ -77,6 +72,18 @@ def test_what_was_answered_about_the_first_row_is_remembered(world, enter):
     said = words_of(browser.get(again))
     assert "Add skill Sweep the floor" in said
     assert "Was" not in said.partition("Planned changes")[2]
+
+
+def test_that_there_is_no_heading_is_remembered_for_the_file_alone(world, enter):
+    browser = enter(world.ada)
+    where = upload(browser, "model", "bakery.csv", GROUPED)
+    apply(browser, browser.post(where.replace("columns", "match"), form_of(browser.get(where)))["Location"])
+    again = upload(browser, "model", "march.csv", GROUPED + "Sweep the floor,Oven,Every evening at six\n")
+    assert not again.endswith("/columns/")
+    said = words_of(browser.get(again))
+    assert ("Add skill Sweep the floor" in said, "Retire" in said.partition("Planned changes")[2]) == (True, False)
+    other = upload(browser, "model", "other.csv", "Skill,Group,Text\n" + GROUPED)
+    assert form_of(browser.get(other))["heading_rows"] == "1"
 
 
 @pytest.mark.parametrize(
@@ -220,78 +227,6 @@ def test_a_manager_of_many_who_is_not_here_is_one_remark(world, enter, tmp_path)
     page = words_of(browser.get(upload(browser, "people", "p.csv", content)))
     assert (printed.count(sentence), page.count(sentence)) == (1, 1)
     assert (printed.count("Nobody Known"), page.count("Nobody Known")) == (1, 1)
-
-
-def with_results(sheets, results):
-    """A workbook in which the formulas of those cells bear the result that a spreadsheet program stored."""
-    made, changed = io.BytesIO(workbook(sheets)), io.BytesIO()
-    with zipfile.ZipFile(made) as before, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as after:
-        for entry in before.infolist():
-            part = before.read(entry).decode() if entry.filename.startswith("xl/worksheets/") else before.read(entry)
-            for cell, result in results.items() if isinstance(part, str) else ():
-                part = re.sub(
-                    rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)<v ?/>', rf"\1<v>{result}</v>", part.replace("<v></v>", "<v/>")
-                )
-            after.writestr(entry, part)
-    return changed.getvalue()
-
-
-@needs_workbooks
-def test_a_formula_in_a_total_row_does_not_refuse_the_workbook(world, enter, tmp_path):
-    people = workbook(
-        {"Staff": [["Email", "Department", "Days"], ["ann@example.com", "Bakery", 3], ["Total", None, "=SUM(C2)"]]}
-    )
-    model = workbook(
-        {
-            "L": [
-                ["Skill", "Beginner", "Able"],
-                ["Knead", "b c", "d e"],
-                ["Bake", "f g", "h i"],
-                ["Total", "=COUNTA(B2:B3)"],
-            ]
-        }
-    )
-    browser = enter(world.ada)
-    for kind, name, content, sentence in (
-        ("people", "staff.xlsx", people, "We left out these rows, which add up others: 3."),
-        ("model", "ladder.xlsx", model, "We left out these rows, which add up others: 4."),
-    ):
-        printed, refusal = in_terminal(tmp_path, kind, name, content, "--dry-run", *ACME)
-        assert refusal == ""
-        assert printed.count(sentence) == 1
-        where = upload(browser, kind, name, content)
-        if where.endswith("/columns/"):
-            where = browser.post(where.replace("columns", "match"), form_of(browser.get(where)))["Location"]
-        said = words_of(browser.get(where))
-        assert said.count(sentence) == 1
-        assert "formula" not in said + printed
-
-
-@needs_workbooks
-def test_a_stored_result_of_a_formula_is_read_and_said_and_one_that_is_not_stored_names_its_cell(
-    world, enter, tmp_path
-):
-    rows = [["Email", "Pivot", "Chart"], ["rene@example.com", "=1+1", "=1+2"]]
-    stored = with_results({"R": rows}, {"B2": 2, "C2": 3})
-    browser = enter(world.ada)
-    sentence = "We read the stored results of formulas, the first of them in R!B2: 2."
-    printed, refusal = in_terminal(tmp_path, "ratings", "r.xlsx", stored, "--dry-run", *ACME)
-    assert refusal == ""
-    where = upload(browser, "ratings", "r.xlsx", stored)
-    for said in (printed, words_of(browser.get(where))):
-        assert said.count(sentence) == 1
-    apply(browser, where)
-    assert list(Rating.objects.order_by("level").values_list("level", flat=True)) == [2, 3]
-
-    sentence = (
-        "The cell has a formula, and its result is not stored in the file. Open the workbook in a spreadsheet program "
-        "and save it again, or paste the cell as a value."
-    )
-    missing = with_results({"R": rows}, {"B2": 2})
-    printed, refusal = in_terminal(tmp_path, "ratings", "r.xlsx", missing, "--dry-run", *ACME)
-    assert refusal == f"We could not import r.xlsx: r.xlsx, row 2, C2: {sentence}"
-    said = words_of(browser.get(upload(browser, "ratings", "r.xlsx", missing)))
-    assert f"Refused 2 C2 {sentence}" in said
 
 
 def test_a_choice_that_is_open_looks_like_a_question_and_has_one_next_step(world, enter, tmp_path):

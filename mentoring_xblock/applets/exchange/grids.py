@@ -16,6 +16,7 @@ from ...core.text import is_storable
 from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Remark, Source, Weight
 from .formats.draft import one_file
 from .formulas import find_faults, note_results
+from .joining import Levels, join
 from .model_headings import adds_up
 from .package_parts import MAX_CELLS, TOO_MANY, column_name, column_number
 from .packages import Sheet, looks_like_workbook
@@ -37,12 +38,17 @@ class Grid:
     """One sheet: ``rows[0]`` is its first row. ``fault`` says why it cannot be read, None where it can.
 
     ``turned``: from this row on, rows are the file's columns and columns its rows; None where nothing is turned.
+    ``joined`` are the titles of the sheets of which it was made, with the ``levels`` by name and meaning and the skills
+    that are ``unknown`` to the sheet of the skills; empty for a sheet as it is.
     """
 
     title: str
     rows: tuple[tuple[str, ...], ...]
     fault: Remark | None = None
     turned: int | None = None
+    joined: tuple[str, ...] = ()
+    levels: Levels = ()
+    unknown: tuple[str, ...] = ()
 
     def cell(self, row: int, column: int) -> str:
         """The cell, both counted from 0; "" beyond the row's end."""
@@ -77,7 +83,7 @@ def read_grids(source: Source) -> FoundTable:
     if looks_like_workbook(content):
         read = read_sheets(content, file=file)
         sheets = [sheet for sheet, _rows in read]
-        grids = tuple(_turned(_grid(sheet, rows, file=file)) for sheet, rows in read)
+        grids = _joined([_turned(_grid(sheet, rows, file=file)) for sheet, rows in read])
         if not any(grid.rows or grid.fault for grid in grids):
             raise refuse_file(gettext_noop("The workbook is empty. Choose another one."), file=file)
         return FoundTable(file, grids, notes=(*_note_turned(grids, file=file), *note_results(sheets, file=file)))
@@ -90,6 +96,15 @@ def read_grids(source: Source) -> FoundTable:
     if not grid.rows:
         raise refuse_file(gettext_noop("The file is empty. Choose another one."), file=file)
     return FoundTable(file, (grid,), encoding, sign, (*notes, *_note_turned((grid,), file=file)))
+
+
+def _joined(grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """The sheets, before them the table that those make which refer to each other."""
+    found = join([(grid.title, grid.rows) for grid in grids if grid.fault is None])
+    if found is None:
+        return tuple(grids)
+    title, rows = " + ".join(found.titles), found.rows
+    return (Grid(title, rows, joined=found.titles, levels=found.levels, unknown=found.unknown), *grids)
 
 
 def _turned(grid: Grid) -> Grid:

@@ -95,7 +95,8 @@ def _guess_below(grid: Grid, row: int, rows: int) -> Matching | None:
     if Part.SKILL not in columns:
         return None
     columns, shape = _find_shape(headings, columns, body)
-    matching = Matching(shape, tuple(columns), row + 1, rows, grid.title, levels=_levels_in(columns, body))
+    levels = tuple(name for name, _meaning in grid.levels) or _levels_in(columns, body)
+    matching = Matching(shape, tuple(columns), row + 1, rows, grid.title, levels=levels)
     if shape is Shape.LIST and not knows_heading(grid, matching):
         return replace(matching, columns=tuple(fill_list(columns, body)))
     return matching

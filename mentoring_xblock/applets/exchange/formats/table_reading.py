@@ -17,6 +17,7 @@ from ...competencies.equality import fold, refer
 from ..data.files import Choices, FileRefused, Parsed, Place
 from ..grids import FoundTable, Grid, place_in
 from ..guess import headings_of, join_headings
+from ..joining import JOINED, OTHERS, UNKNOWN
 from ..matching import BLANK, GUESSED, LEVEL_PARTS, NO_HEADING, Matching, Part, Shape
 from ..model_headings import adds_up
 from ..remarks import OTHER_SHEETS, TOTALS, Remarks, list_names, list_rows, shorten
@@ -40,7 +41,9 @@ class TableReading:
         self.headings = join_headings(self.grid, matching.heading_row - 1, matching.heading_rows)
         self.parts = {part: at for at, part in enumerate(matching.columns) if part}
         self.levels = self.find_levels()
-        self.draft = ModelDraft(levels=number_levels(self.levels))
+        meanings = dict(self.grid.levels)
+        levels = number_levels(self.levels)
+        self.draft = ModelDraft(levels=[replace(level, meaning=meanings.get(level.name, "")) for level in levels])
         self.draft.mentor_from = min(max(1, choices.mentor_from), max(1, len(self.levels)))
         self.places: dict[Path, Place] = {}
         self.skill_at: dict[tuple[str, str], int] = {}
@@ -273,10 +276,17 @@ class TableReading:
         if unused:
             message = gettext_noop("We did not import these columns: %(columns)s.")
             self.remarks.warn(at, message, columns=list_names(unused))
-        others = [grid.title for grid in self.found.grids if grid is not self.grid and grid.rows]
+        if self.grid.joined:
+            self.remarks.warn(Place(file=self.found.file), JOINED, names=list_names(self.grid.joined))
+        if self.grid.unknown:
+            names, sheet = list_names(self.grid.unknown), shorten(self.grid.joined[1])
+            self.remarks.warn(Place(file=self.found.file), UNKNOWN, sheet=sheet, names=names)
+        read_too = {self.grid.title, *self.grid.joined}
+        others = [grid.title for grid in self.found.grids if grid.rows and not read_too & {grid.title, *grid.joined}]
         if others and self.matching.shape is not Shape.SHEETS:
             names = list_names(others)
-            self.remarks.warn(Place(file=self.found.file), OTHER_SHEETS, sheet=shorten(self.grid.title), names=names)
+            message = OTHERS if self.grid.joined else OTHER_SHEETS
+            self.remarks.warn(Place(file=self.found.file), message, sheet=shorten(self.grid.title), names=names)
         noted = (
             (self.captions, gettext_noop("We took these rows as the names of groups: %(rows)s.")),
             (self.totals, TOTALS),
@@ -297,7 +307,7 @@ def title_for(found: FoundTable, matching: Matching) -> str:
     above = [next((cell for cell in row if cell), "") for row in grid.rows[: matching.heading_row - 1]]
     stem = found.file.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ").strip()
     sheet = "" if re.fullmatch(r"(?i)(sheet|tabelle|feuil|feuille|hoja|table|blatt)\s*\d*", grid.title) else grid.title
-    if matching.shape is Shape.SHEETS:
+    if matching.shape is Shape.SHEETS or grid.joined:
         sheet = ""
     titles = (title_and_rest(text)[0] for text in (*above, sheet, stem))
     return next((title for title in titles if title), "Model")
