@@ -47,6 +47,9 @@ def meeting_context(request: HttpRequest, frame: Frame, view: PairingView) -> di
         "times_kind": label_of(times.kind) if times else "",
         "times_place_link": link_of(times.place) if times else "",
         "times_are_own": is_own,
+        "times_passed": times is not None and first is None,
+        # While the other's times wait for an answer, others would be refused.
+        "can_propose_times": times is None or is_own or first is None,
         "times_lines": [
             {
                 "choice": choice,

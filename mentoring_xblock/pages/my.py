@@ -33,6 +33,8 @@ from .presenting import pairing_card
 
 _PARTS = {
     Wait.HELD: "sessions",
+    Wait.CLOSE: "close",
+    Wait.MORE_TIME: "longer",
     Wait.AGREE: "times",
     Wait.PLAN: "times",
     Wait.RERATE: "rerate",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -228,3 +229,44 @@ def test_the_plan_is_one_checklist_for_both(world: Any, enter: Any, running: Any
     assert "Put it back" not in text(mentee.get(path(running)))
     answer = mentee.post(path(running, "add-step"), {"text": ""})
     assert answer.status_code == 400
+
+
+def test_while_the_others_times_wait_for_an_answer_no_form_offers_what_would_be_refused(
+    world: Any, enter: Any, running: Any
+) -> None:
+    mentee, mentor, at = enter(world.rene), enter(world.tariq), next_tuesday()
+    assert "Send the proposal" in text(mentor.get(path(running)))
+    propose(mentee, running, at)
+    assert "Send the proposal" in text(mentee.get(path(running)))
+    assert "Send the proposal" not in text(mentor.get(path(running)))
+    # Who typed their own before they read the other's keeps what they typed.
+    crossed = propose(mentor, running, at + timedelta(days=1), token="two", note="typed in the meantime")
+    assert crossed.status_code == 409
+    assert "typed in the meantime" in text(crossed)
+    assert "Send the proposal" in text(crossed)
+
+
+def test_times_that_have_all_passed_are_said_to_have_and_ask_for_nothing_but_others(
+    world: Any, enter: Any, running: Any
+) -> None:
+    mentee, mentor, at = enter(world.rene), enter(world.tariq), next_tuesday()
+    propose(mentee, running, at)
+    for who, words in ((world.tariq, "Choose a time"), (world.rene, "Nothing waits for you.")):
+        assert words in text(enter(who).get("/mentoring/"))
+    passed = (timezone.now() - timedelta(hours=1)).isoformat()
+    ProposedTimes.objects.update(starts=[passed])
+    own, others = text(mentee.get(path(running))), text(mentor.get(path(running)))
+    assert "You proposed these times, and they have passed without an answer from tariq. Propose others." in own
+    assert "rene proposed these times, and they have passed. Propose others." in others
+    for page in (own, others):
+        assert "Take back" not in page
+        assert "None suits" not in page
+        assert page.count("tm-button--primary") == 1
+        assert re.search(r'tm-button--primary">Propose (other )?times', page)
+    for who in (world.tariq, world.rene):
+        page = text(enter(who).get("/mentoring/"))
+        assert "Choose a time" not in page
+        assert "Plan a session" in page
+    # One that is still to come is what waits, by its own time.
+    ProposedTimes.objects.update(starts=[passed, at.isoformat()])
+    assert "Choose a time" in text(enter(world.tariq).get("/mentoring/"))

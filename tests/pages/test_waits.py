@@ -13,6 +13,8 @@ from mentoring_xblock.applets.pairings.models.outcomes import Outcome
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.models.requests import WaitingEntry
 from mentoring_xblock.applets.people import api as people
+from mentoring_xblock.applets.people.data import ConfirmBy
+from mentoring_xblock.applets.people.models import Programme
 from tests import builders
 from tests.pages.reading import text
 
@@ -44,6 +46,47 @@ def test_what_waits_is_one_list_the_nearest_date_first_with_one_primary_button(w
     assert waits.count("tm-button--primary") == 1
     assert f"/mentoring/pairings/{running.pk}/#times" in waits
     assert api.count_waiting(actor_id=world.tariq.user_id) == (0, 2)
+
+
+def test_more_time_that_was_asked_for_waits_for_the_other_and_leads_to_its_answer(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)
+    today = timezone.now().date()
+    Pairing.objects.filter(pk=row.pk).update(starts_on=today, ends_on=today + timedelta(days=20))
+    api.ask_extension(actor_id=world.rene.user_id, pairing_id=row.pk, weeks=2)
+    page = text(enter(world.tariq).get("/mentoring/"))
+    assert list_of(page) == ["Say whether you agree to more time"]
+    assert f"/mentoring/pairings/{row.pk}/#longer" in page
+    assert 'id="longer"' in text(enter(world.tariq).get(f"/mentoring/pairings/{row.pk}/"))
+    assert api.count_waiting(actor_id=world.tariq.user_id)[1] == 1
+
+
+def test_a_pairing_whose_other_has_left_waits_for_its_end_and_offers_no_new_session(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)
+    today = timezone.now().date()
+    Pairing.objects.filter(pk=row.pk).update(starts_on=today, ends_on=today + timedelta(days=20))
+    at = timezone.now() + timedelta(days=2)
+    api.log_session(
+        actor_id=world.rene.user_id, pairing_id=row.pk, token="s", starts_at=at, minutes=30, kind="review", held=False
+    )
+    api.end_membership(actor_id=world.ada.user_id, member_id=world.tariq.member_id)
+    browser = enter(world.rene)
+    page = text(browser.get("/mentoring/"))
+    assert list_of(page) == ["End this pairing"]
+    assert f"/mentoring/pairings/{row.pk}/#close" in page
+    page = text(browser.get(f"/mentoring/pairings/{row.pk}/"))
+    assert "If you can already show the skill, rate yourself again below." in page
+    assert "Log a session" in page
+    for words in ("Plan or log a session", "Move the session", "How to reach", "This session has taken place"):
+        assert words not in page
+
+
+def test_who_would_wait_for_a_mentor_who_has_left_is_not_asked_to_rate_again(world, enter):
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.ACTIVE)
+    Programme.objects.filter(pk=world.programme.programme_id).update(confirm_by=ConfirmBy.MENTOR)
+    api.end_membership(actor_id=world.ada.user_id, member_id=world.tariq.member_id)
+    page = text(enter(world.rene).get(f"/mentoring/pairings/{row.pk}/"))
+    assert "This pairing cannot go on. End it and ask somebody else for help with this skill" in page
+    assert "rate yourself again" not in page.lower()
 
 
 def test_a_mentee_near_the_end_is_asked_to_rate_again(world, enter):

@@ -189,7 +189,7 @@ def _pair_is_asked(kind: str, pairing: PairingInfo, member_id: int, *, now: date
     if kind == Kind.SESSION_OVER:
         return pairings.waits_for_answer(pairing.pairing_id, now)
     if kind == Kind.TIMES_PROPOSED:
-        return pairings.open_times_by(pairing.pairing_id) not in (None, member_id)
+        return pairings.open_times_by(pairing.pairing_id, now) not in (None, member_id)
     return True
 
 

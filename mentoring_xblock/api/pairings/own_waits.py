@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ...applets.pairings import api as pairings
@@ -57,5 +58,12 @@ def count_own(infos: Sequence[PairingInfo], member: MemberInfo, *, confirms: boo
 
 
 def _sessions_of(ids: list[int], *, now: datetime) -> tuple[dict[int, SessionInfo], dict[int, ProposedTimesInfo]]:
-    """The next sessions of these pairings, and their times that wait for an answer (2 queries, none for none)."""
-    return (pairings.next_sessions_of(ids, now=now), pairings.open_times_of(ids)) if ids else ({}, {})
+    """The next sessions of these pairings, and their times to come that wait for an answer (2 queries at most)."""
+    if not ids:
+        return {}, {}
+    times = {
+        pairing_id: replace(each, starts=to_come)
+        for pairing_id, each in pairings.open_times_of(ids).items()
+        if (to_come := tuple(start for start in each.starts if start > now))
+    }
+    return pairings.next_sessions_of(ids, now=now), times

@@ -91,7 +91,10 @@ NEXT: Mapping[State, Mapping[str, Next]] = {
         "admin": (_REVIEWED, (NextStep.REVIEW, NextStep.WAIT)),
     },
     State.APPROVED: {
-        "mentee": (gettext_noop("We have asked the mentor. If they cannot help, we will ask the next choice."), _WAIT),
+        "mentee": (
+            gettext_noop("We have asked the mentor. If they cannot help, we ask your next choice if you have one."),
+            _WAIT,
+        ),
         "mentor": (
             gettext_noop("The mentee is waiting for your answer. Accept, or decline and say why."),
             (NextStep.ANSWER, NextStep.WAIT),

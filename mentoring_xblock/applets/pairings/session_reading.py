@@ -20,7 +20,7 @@ from .data.sessions import (
 )
 from .models.sessions import ProposedTimes, Session
 from .states import RUNNING_STATES
-from .values import to_info, to_session, to_times
+from .values import starts_of, to_info, to_session, to_times
 
 
 def planned_of(
@@ -62,9 +62,10 @@ def waits_for_answer(pairing_id: int, now: datetime) -> bool:
     return any(to_session(row).waits_for_answer(now) for row in rows.order_by("-starts_at")[:MOST_LOOKED_AT])
 
 
-def open_times_by(pairing_id: int) -> int | None:
-    """Who proposed the times that wait for an answer, by membership; None if none wait (1 query)."""
-    return ProposedTimes.objects.filter(open_pairing_id=pairing_id).values_list("proposed_by_id", flat=True).first()
+def open_times_by(pairing_id: int, now: datetime) -> int | None:
+    """Who proposed the times that wait for an answer, by membership; None if none wait or all have passed (1 query)."""
+    row = ProposedTimes.objects.filter(open_pairing_id=pairing_id).first()
+    return row.proposed_by_id if row is not None and max(starts_of(row)) > now else None
 
 
 def sessions_to_answer(member_id: int, now: datetime) -> tuple[tuple[PairingInfo, SessionInfo], ...]:

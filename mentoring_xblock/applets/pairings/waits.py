@@ -11,6 +11,7 @@ from .data.outcomes import OutcomeInfo
 from .data.pairing import PairingInfo
 from .data.sessions import ProposedTimesInfo
 from .data.waits import Asked, Milestone, Step, Wait
+from .domain import ALONE_DAYS, awaits_extension
 from .states import State, Turn
 
 PLAN_DAYS = 7
@@ -34,7 +35,7 @@ def asked_of(
         may_confirm: The person is the one who confirms, as a mentor is by some policies.
         has_session: A session is planned that is not over.
         today: On the person's calendar.
-        times: Proposed for a session, and not answered.
+        times: Proposed for a session, to come, and not answered.
     """
     turn = info.state.stage.turn
     if turn is Turn.MENTOR and not is_mentee:
@@ -43,12 +44,22 @@ def asked_of(
         return Wait.CONFIRM, None
     if turn is not Turn.PAIR or info.starts_on is None:
         return None
+    return _asked_of_pair(info, is_mentee=is_mentee, has_session=has_session, today=today, times=times)
+
+
+def _asked_of_pair(
+    info: PairingInfo, *, is_mentee: bool, has_session: bool, today: date, times: ProposedTimesInfo | None
+) -> Asked | None:
+    if info.gone_since is not None:
+        return Wait.CLOSE, info.gone_since + timedelta(days=ALONE_DAYS)
+    if awaits_extension(info, by_mentor=not is_mentee):
+        return Wait.MORE_TIME, info.ends_on
     if times is not None and times.proposed_by_id != (info.mentee_id if is_mentee else info.mentor_id):
         return Wait.AGREE, min(times.starts)
     if is_mentee and info.ends_on is not None and info.ends_on - today <= timedelta(days=RERATE_DAYS):
         return Wait.RERATE, info.ends_on
     is_planned = has_session or times is not None
-    return None if is_planned else _plan_by(info.starts_on, info.ends_on, today=today)
+    return None if is_planned or info.starts_on is None else _plan_by(info.starts_on, info.ends_on, today=today)
 
 
 def _plan_by(starts_on: date, ends_on: date | None, *, today: date) -> Asked | None:

@@ -63,6 +63,23 @@ def test_times_wait_for_who_did_not_propose_them_and_who_did_waits_for_an_answer
         assert asked is None or asked[1] == AT
 
 
+def test_more_time_waits_for_who_did_not_ask_for_it_and_before_anything_else_of_the_pairing() -> None:
+    asked_for = info(State.ACTIVE, extension_weeks=2, extension_by_mentor=False)
+    times = ProposedTimesInfo(1, (AT,), 30, SessionKind.REVIEW, AT)
+    how = {"may_confirm": False, "has_session": True, "today": BEGUN}
+    assert asked_of(asked_for, is_mentee=False, times=times, **how) == (Wait.MORE_TIME, ENDS)
+    assert asked_of(asked_for, is_mentee=True, **how) is None
+    answered = replace(asked_for, extension_agreed=False)
+    assert asked_of(answered, is_mentee=False, **how) is None
+
+
+@pytest.mark.parametrize("is_mentee", [True, False])
+def test_a_pairing_whose_other_has_left_asks_for_its_end_alone(is_mentee: bool) -> None:
+    left = info(State.ACTIVE, gone_since=AT, extension_weeks=2, extension_by_mentor=is_mentee)
+    asked = asked_of(left, is_mentee=is_mentee, may_confirm=False, has_session=False, today=ENDS)
+    assert asked == (Wait.CLOSE, AT + timedelta(days=14))
+
+
 @pytest.mark.parametrize("state", list(State))
 @pytest.mark.parametrize("is_mentee", [True, False])
 def test_only_whose_turn_it_is_is_asked(state: State, is_mentee: bool) -> None:

@@ -48,6 +48,8 @@ class Wait(LabelledEnum):
 
     ANSWER = "answer", gettext_noop("Answer the request")
     HELD = "held", gettext_noop("Say whether it was held")
+    CLOSE = "close", gettext_noop("End this pairing")
+    MORE_TIME = "more_time", gettext_noop("Say whether you agree to more time")
     AGREE = "agree", gettext_noop("Choose a time")
     PLAN = "plan", gettext_noop("Plan a session")
     RERATE = "rerate", gettext_noop("Rate yourself again")
