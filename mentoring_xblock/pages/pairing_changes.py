@@ -69,7 +69,7 @@ def _accept(frame: Frame, view: PairingView, _sent: QueryDict) -> str:
 def _decline(frame: Frame, view: PairingView, sent: QueryDict) -> str:
     reason = read(ReasonForm, sent)["reason"]
     api.decline_pairing(**about(frame, view), reason=reason)
-    return _("Declined. We notify %(mentee)s and ask the next choice.") % {"mentee": view.mentee_name}
+    return _("Declined. We notify %(mentee)s, and ask the next choice if there is one.") % {"mentee": view.mentee_name}
 
 
 def _withdraw(frame: Frame, view: PairingView, sent: QueryDict) -> str:

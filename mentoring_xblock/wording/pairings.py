@@ -35,6 +35,7 @@ _UNPAIRED_SHORT = {
 }
 """Where many stand below each other and the long words are on the same page."""
 _FOLLOWED = gettext_noop("This pairing has ended. A new one for the same skill has followed.")
+_SHORT_ALONE = gettext_noop("The confirmed level is below the target. You can ask somebody else.")
 _OUT_OF_USE = gettext_noop("This pairing has ended. The skill is no longer in use, so nobody can ask for help with it.")
 _OTHER_REASON = gettext_noop("another reason")
 
@@ -45,6 +46,8 @@ def describe_next_step(state: State, viewer: str, step: NextStep = NextStep.WAIT
     # The words of a state that has ended offer what has been done meanwhile, or cannot be done any more.
     if step is NextStep.FOLLOW:
         words = _FOLLOWED
+    elif state is State.FELL_SHORT and step is NextStep.ASK_ELSEWHERE:
+        words = _SHORT_ALONE
     elif step is NextStep.NOTHING and step not in steps:
         words = NEXT[state]["admin"][0] if state is State.COMPLETED else _OUT_OF_USE
     return gettext(words)

@@ -17,7 +17,7 @@ from ...applets.pairings.data.pairing import PairingDetail, PairingInfo
 from ...applets.pairings.next_steps import ANOTHER_ROUND, ANSWER_EXTENSION, EXTEND, GIVES_WAY, NextStep, next_step
 from ...applets.pairings.states import Event, State, Turn, states_awaiting
 from ...applets.people import api as people
-from ...applets.people.data import MemberInfo, Policy
+from ...applets.people.data import ConfirmBy, MemberInfo, Policy
 from ...applets.people.domain import local_date
 from ...applets.ratings import api as ratings
 from ...applets.ratings.data import SkillLevels
@@ -237,6 +237,8 @@ def _actions_with(
     one is gone those who are left may close it."""
     actions = actions if mentee.is_active else actions - NEEDS_MENTEE
     gone = {each.member_id for each in (mentee, mentor) if not each.is_active}
+    if policy.confirm_by is ConfirmBy.MENTOR and mentor.member_id in gone:
+        actions -= {"rerate"}  # nobody would confirm it
     return actions - {EXTEND, ANSWER_EXTENSION} | {CLOSE} if is_alone(pairing, gone, policy) else actions
 
 
