@@ -14,7 +14,8 @@ from .people_headings import spell
 
 _SPELLINGS: Mapping[Part, tuple[str, ...]] = {
     Part.SKILL: (
-        "skill", "skill name", "skill title", "skills", "competency", "competence", "competency name",
+        "skill", "skill name", "skill title", "skills", "required skills", "required skill", "key skills",
+        "competency", "competence", "competency name",
         "competence name", "capability", "task", "task name", "fähigkeit", "fähigkeiten", "fertigkeit", "kompetenz",
         "kompetenzen", "aufgabe", "tätigkeit", "compétence", "compétences", "tâche", "savoir faire", "habilidad",
         "habilidades", "competencia", "competencias", "tarea", "skill or competency", "ability", "attribute", "topic",

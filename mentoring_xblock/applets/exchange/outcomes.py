@@ -5,27 +5,41 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ...core.errors import Conflict
-from .data.files import Source, Weight
+from .data.files import Remark, Source, Weight
 from .data.plans import ImportOutcome, LeftOut, Plan, PlanRow
 from .remarks import RowRemarks
 from .tables import Table
 
 
 def plan_rows(
-    source: Source, rows: Sequence[PlanRow], remarks: RowRemarks, *, counts: Mapping[str, int], format_name: str
+    source: Source,
+    rows: Sequence[PlanRow],
+    remarks: RowRemarks,
+    *,
+    counts: Mapping[str, int],
+    format_name: str,
+    table: Table | None = None,
 ) -> ImportOutcome:
     """The plan of these rows under a fingerprint, which a refused plan does not have.
 
-    ``counts`` are those of the rows; how many remarks there are of each weight is added.
+    ``counts`` are those of the rows; how many remarks there are of each weight is added. Places name the headings of
+    ``table`` as the file spells them.
     """
     content = json.dumps([(row.action, row.key, row.field, row.old, row.new) for row in rows])
     fingerprint = "" if remarks.refused else hashlib.sha256(content.encode("ascii")).hexdigest()
     numbers = {**counts, **{weight.value: remarks.counts[weight] for weight in Weight}}
-    return ImportOutcome(
-        source.name, Plan(tuple(rows), numbers, fingerprint, remarks=remarks.in_order(), format=format_name)
-    )
+    said = tuple(_spelled(remark, table) for remark in remarks.in_order())
+    return ImportOutcome(source.name, Plan(tuple(rows), numbers, fingerprint, remarks=said, format=format_name))
+
+
+def _spelled(remark: Remark, table: Table | None) -> Remark:
+    if table is None or not remark.place.column:
+        return remark
+    (column,) = table.spelled([remark.place.column])
+    return replace(remark, place=replace(remark.place, column=column))
 
 
 def is_to_store(plan: Plan, *, dry_run: bool, expected: str | None, plan_again: str) -> bool:

@@ -26,6 +26,7 @@ from .people_plan import plan_people, to_expected, to_row
 from .people_table import read_people, says_who_left
 from .remarks import RowRemarks
 from .runs import record_run
+from .tables import Table
 
 FORMAT = "people-csv"
 PLAN_AGAIN = gettext_noop(
@@ -91,7 +92,7 @@ def import_people(
     awaited = people.awaited_managers(programme_id)
     planned = [] if remarks.refused else plan_people(lookup, found, awaited)
     outcome = replace(
-        _plan(source, planned, remarks),
+        _plan(source, planned, remarks, table),
         outsiders=lookup.count_outsiders(),
         named=lookup.count_named(),
         left_out=list_left_out(table, remarks),
@@ -124,7 +125,7 @@ def _store(
     return changed
 
 
-def _plan(source: Source, planned: list[PlanRow], remarks: RowRemarks) -> ImportOutcome:
+def _plan(source: Source, planned: list[PlanRow], remarks: RowRemarks, table: Table | None = None) -> ImportOutcome:
     actions = Counter(row.action for row in planned)
     counts = {
         "people": len({row.key for row in planned}),
@@ -132,4 +133,4 @@ def _plan(source: Source, planned: list[PlanRow], remarks: RowRemarks) -> Import
         "change": len({row.key for row in planned if row.action is Action.CHANGE}),
         **{action.value: actions[action] for action in (Action.KEEP, Action.EXPECT, Action.END)},
     }
-    return plan_rows(source, planned, remarks, counts=counts, format_name=FORMAT)
+    return plan_rows(source, planned, remarks, counts=counts, format_name=FORMAT, table=table)

@@ -55,7 +55,8 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
         "anstellungsstatus",
     ),
     "left on": (
-        "left on", "leaving date", "termination date", "last day of work", "last working day", "employment end date",
+        "left on", "leaving date", "termination date", "last day of work", "last working day", "last day",
+        "employment end date",
         "end date", "exit date", "austritt", "austrittsdatum", "letzter arbeitstag", "date de sortie",
         "date de départ", "fecha de baja", "fecha de salida", "fecha de terminación", "fecha de cese",
         "date de fin de contrat", "date de fin", "vertragsende", "kündigungsdatum",

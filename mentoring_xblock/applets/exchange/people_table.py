@@ -150,7 +150,9 @@ def _note_columns(remarks: Remarks, table: Table, columns: dict[str, str], *, fi
 
 def _names_of(whole: str, first: str, last: str) -> tuple[str, ...]:
     """A person's name in the orders in which others write it, folded."""
-    if not whole and first and last:
+    last = last or whole
+    if first and last and fold_name(first) not in fold_name(last):
+        # Beside a first name, a column “Name” holds the last.
         whole = f"{last}, {first}"
     family, comma, given = whole.partition(",")
     orders = (whole, f"{given} {family}") if comma else (whole,)

@@ -112,7 +112,7 @@ def import_ratings(
     new, kept = _split(found)
     names = finding.names
     planned = [] if remarks.refused else [_row(version, names, key, word) for key, word in new.items()]
-    outcome = replace(_plan(source, planned, remarks, kept), left_out=list_left_out(table, remarks))
+    outcome = replace(_plan(source, planned, remarks, kept, table), left_out=list_left_out(table, remarks))
     plan = outcome.plan
     if not is_to_store(plan, dry_run=dry_run, expected=expected, plan_again=PLAN_AGAIN):
         return outcome
@@ -176,8 +176,10 @@ class _Finding:
     def _find(self, row: Row) -> MemberInfo | None:
         said = {name: row[column].strip() for name, column in self.who.items() if row[column].strip()}
         whole = said.get("name", "")
-        if not whole and said.keys() >= {"first name", "last name"}:
-            whole = f"{said['first name']} {said['last name']}"
+        last = said.get("last name", whole)
+        if said.get("first name") and last and fold_name(said["first name"]) not in fold_name(last):
+            # Beside a first name, a column “Name” holds the last.
+            whole = f"{said['first name']} {last}"
         texts = (
             ("username", f"@{fold_address(said.get('username', ''))}"),
             ("email", fold_email(said.get("email", ""))),
@@ -247,6 +249,8 @@ def _store(version: VersionRef, new: Mapping[Key, Word], *, actor_id: int | None
     return tuple(sorted(by_member))
 
 
-def _plan(source: Source, planned: list[PlanRow], remarks: RowRemarks, kept: int) -> ImportOutcome:
+def _plan(
+    source: Source, planned: list[PlanRow], remarks: RowRemarks, kept: int, table: Table | None = None
+) -> ImportOutcome:
     counts = {"people": len({row.key for row in planned}), "add": len(planned), "change": 0, "keep": kept}
-    return plan_rows(source, planned, remarks, counts=counts, format_name=FORMAT)
+    return plan_rows(source, planned, remarks, counts=counts, format_name=FORMAT, table=table)

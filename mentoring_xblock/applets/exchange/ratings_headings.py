@@ -29,6 +29,8 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
                "fuente", "evaluado por"),
     "date": (
         "date", "rated on", "rating date", "assessed on", "assessment date", "last updated", "updated at", "datum",
+        "timestamp", "completion time", "submitted at", "submit date", "zeitstempel", "abgabezeit", "horodateur",
+        "heure de fin", "marca temporal", "hora de finalización",
         "bewertet am", "date d évaluation", "fecha",
     ),
 }  # fmt: skip

@@ -6,6 +6,7 @@ level, and if they are there source and date). Which it is, the heading says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ from .tables import Row, Table, in_heading
 
 NOT_RATED = frozenset({"", "-", "–", "—", "n/a", "na", "n.a.", "none", "not rated", "?"})
 
+_ASKED = re.compile(r".*\[([^\[\]]+)\]\s*", re.DOTALL)
 BAD_SCALE = gettext_noop("“%(line)s” does not say which level is meant. Write each as value=level, such as 0=1.")
 NO_LEVEL = Cause(
     gettext_noop(
@@ -219,9 +221,9 @@ class _Days:
         self.at: int | None = None
         for row in table.rows if column else ():
             text = row[column or ""].strip()
-            if "/" in text and len(read_dates(text)) == 1:
-                day = read_dates(text)[0].day
-                self.at = 0 if text.split("/")[0].isdecimal() and int(text.split("/")[0]) == day else 1
+            first = text.split("/")[0]
+            if "/" in text and first.isdecimal() and len(first) < 3 and len(read_dates(text)) == 1:
+                self.at = 0 if int(first) == read_dates(text)[0].day else 1
                 break
 
     def __call__(self, row: Row) -> date | None:
@@ -229,7 +231,7 @@ class _Days:
         if text.casefold() in NOT_RATED:
             return self.reading.day
         days = read_dates(text)
-        day = days[self.at or 0] if len(days) == 1 or (days and self.at is not None) else None
+        day = days[0] if len(days) == 1 else days[self.at] if days and self.at is not None else None
         if day is None:
             self.reading.leave_out_for(UNCLEAR_DAY, row, self.column or "", text)
         elif not OLDEST <= day <= self.reading.today:
@@ -289,7 +291,10 @@ def list_values(table: Table, headings: Sequence[str], *, most: int) -> tuple[st
 
 
 def _key(name: str, by_name: Mapping[str, RoleSkill]) -> str | None:
-    for key in (fold(name), refer(name)):
-        if key in by_name:
-            return key
+    # A question of a form may end with what it is about: "How well can you do this? [Pivot]".
+    asked = _ASKED.fullmatch(name)
+    for text in (name, asked[1]) if asked else (name,):
+        for key in (fold(text), refer(text)):
+            if key in by_name:
+                return key
     return None

@@ -59,6 +59,10 @@ class Row:
 
 Take = Callable[[Row], None]
 """What is done with each row of a table."""
+Numbered = tuple[int, int, Sequence[str]]
+"""A row's number, the line where it starts, and its cells."""
+Tidy = Callable[[Iterator[Numbered]], Iterator[Numbered]]
+"""What is done with the rows from the heading on before they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ def read_table(
     quoted: bool = True,
     is_heading: IsHeading | None = None,
     take: Take | None = None,
+    tidy: Tidy | None = None,
     most_bytes: int = MAX_BYTES,
     most_rows: int | None = None,
 ) -> Table:
@@ -128,7 +133,7 @@ def read_table(
     headings missing or twice, cells beyond the headings, characters that cannot be stored.
     """
     lines, sign, lines_before, notes = open_table(content, file=file, delimiter=delimiter or "", most_bytes=most_bytes)
-    reading = _Reading(file=file, is_heading=is_heading, notes=notes, take=take, most_rows=most_rows)
+    reading = _Reading(file=file, is_heading=is_heading, notes=notes, take=take, tidy=tidy, most_rows=most_rows)
     return reading.table(reading.split(lines, sign, quoted=quoted, line=1 + lines_before))
 
 
@@ -138,9 +143,10 @@ def read_rows(
     file: str = "",
     is_heading: IsHeading | None = None,
     take: Take | None = None,
+    tidy: Tidy | None = None,
 ) -> Table:
     """The table in rows that are cells already, each with its number; heading, limits and faults as of any table."""
-    return _Reading(file=file, is_heading=is_heading, take=take).table(
+    return _Reading(file=file, is_heading=is_heading, take=take, tidy=tidy).table(
         (number, number, cells) for number, cells in rows
     )
 
@@ -175,19 +181,6 @@ def read_cells(content: bytes, *, file: str = "") -> tuple[list[tuple[str, ...]]
     return rows, sign, notes
 
 
-def one_each(headings: Sequence[str], spelled: Callable[[str], str], *, file: str) -> dict[str, str]:
-    """The headings by the name that each is a spelling of; raises FileRefused where two are spellings of one."""
-    found: dict[str, str] = {}
-    for heading in headings:
-        name = spelled(heading)
-        if name in found:
-            place = in_heading(heading, file=file)
-            message = gettext_noop("The columns “%(first)s” and “%(second)s” mean the same. Keep one of them.")
-            raise FileRefused((refusal(place, message, first=found[name], second=heading),))
-        found[name] = heading
-    return found
-
-
 class _Reading:
     """One reading of rows, collecting faults until MAX_REMARKS."""
 
@@ -198,10 +191,11 @@ class _Reading:
         is_heading: IsHeading | None = None,
         notes: Iterable[Remark] = (),
         take: Take | None = None,
+        tidy: Tidy | None = None,
         most_rows: int | None = None,
     ) -> None:
         self.file = file
-        self.take = take
+        self.take, self.tidy = take, tidy or iter
         self.most_rows = most_rows or MAX_ROWS
         self.is_heading = is_heading
         self.notes = list(notes)
@@ -210,9 +204,7 @@ class _Reading:
         self.titles: tuple[str, ...] = ()
         self.filled = 0
 
-    def split(
-        self, lines: Iterable[str], sign: str, *, quoted: bool, line: int
-    ) -> Iterator[tuple[int, int, Sequence[str]]]:
+    def split(self, lines: Iterable[str], sign: str, *, quoted: bool, line: int) -> Iterator[Numbered]:
         """The rows of a delimited text with their number and the line where they start, the first at ``line``."""
         lines_before = line - 1
         reader = (
@@ -229,12 +221,12 @@ class _Reading:
         except csv.Error as error:
             self.refuse(Place(row=number + 1, line=line, file=self.file), _in_words(error))
 
-    def table(self, found: Iterable[tuple[int, int, Sequence[str]]]) -> Table:
+    def table(self, found: Iterable[Numbered]) -> Table:
         headings: tuple[str, ...] = ()
         heading_row = 1
         rows: list[Row] = []
         take = self.take or rows.append
-        for number, line, cells in self.from_heading(found):
+        for number, line, cells in self.tidy(self.from_heading(found)):
             place = Place(row=number, line=line, file=self.file)
             if number > self.most_rows:
                 self.refuse(place, TOO_MANY_ROWS, most=self.most_rows)
@@ -254,10 +246,10 @@ class _Reading:
             raise FileRefused(self.remarks.in_order())
         return Table(headings, tuple(rows), tuple(self.notes), heading_row, self.titles)
 
-    def from_heading(self, found: Iterable[tuple[int, int, Sequence[str]]]) -> Iterator[tuple[int, int, Sequence[str]]]:
+    def from_heading(self, found: Iterable[Numbered]) -> Iterator[Numbered]:
         """The rows from the heading on: the first that is one, or else the first that is wide enough to be one."""
         rows = iter(found)
-        above: list[tuple[int, int, Sequence[str]]] = []
+        above: list[Numbered] = []
         at = -1
         for row in rows if self.is_heading is not None else ():
             if not any(cell.strip() for cell in row[2]):

@@ -22,6 +22,7 @@ from ...core.errors import InvalidInput, gettext_noop
 from .data.files import MAX_COLUMNS, MAX_ROWS, FileRefused, Place, Remark, Source, Weight
 from .formats.draft import one_file
 from .formulas import find_faults, note_results, refuse_all
+from .heading_rows import tidy
 from .model_headings import adds_up
 from .package_parts import column_name
 from .packages import NOT_WHOLE, Sheet, check_package, looks_like_workbook
@@ -97,7 +98,7 @@ def read_chosen_table(source: Source, *, is_heading: IsHeading, said: Sequence[s
     if looks_like_workbook(content):
         table = read_workbook(content, is_heading=is_ours, file=file, is_foreign=True)[0]
     else:
-        table = read_table(content, file=file, is_heading=is_ours)
+        table = read_table(content, file=file, is_heading=is_ours, tidy=tidy)
     return _without_totals(table, file=file)
 
 
@@ -236,7 +237,8 @@ class _Reading:
     def table(self, sheet: Any, is_heading: IsHeading) -> Table:
         left_out: set[int] = set()
         try:
-            table = read_rows(self.rows(sheet), file=self.file, is_heading=is_heading)
+            how = tidy if self.is_foreign else None
+            table = read_rows(self.rows(sheet), file=self.file, is_heading=is_heading, tidy=how)
             if self.sheet.formulas:
                 left_out = {*range(1, table.heading_row), *_find_totals(table)}
         except FileRefused as refused:

@@ -9,13 +9,13 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from ....core.errors import gettext_noop
 from ..data.files import FileRefused, Place, Source
 from ..grids import FoundTable, Grid, place_in, read_grids
 from ..packages import looks_like_workbook
-from ..tables import Row, Table, Take, heading_of, read_rows, read_table, refuse_file
+from ..tables import Row, Table, Take, heading_of, in_heading, read_rows, read_table, refusal, refuse_file
 from ..texts import LINES_LOOKED_AT, MAX_BYTES
 from .draft import ascii_of
 
@@ -80,6 +80,19 @@ def read_found(
             return read_rows(enumerate(grid.rows, start=1), file=file, is_heading=is_heading, take=take)
     message = gettext_noop("No sheet has the columns %(names)s. Choose another file, or import it as a table.")
     raise refuse_file(message, file=file, names=", ".join(needed))
+
+
+def one_each(headings: Sequence[str], spelled: Callable[[str], str], *, file: str) -> dict[str, str]:
+    """The headings by the name that each is a spelling of; raises FileRefused where two are spellings of one."""
+    found: dict[str, str] = {}
+    for heading in headings:
+        name = spelled(heading)
+        if name in found:
+            place = in_heading(heading, file=file)
+            message = gettext_noop("The columns “%(first)s” and “%(second)s” mean the same. Keep one of them.")
+            raise FileRefused((refusal(place, message, first=found[name], second=heading),))
+        found[name] = heading
+    return found
 
 
 def place_of(grid: Grid, row: Row, column: str, *, file: str) -> Place:

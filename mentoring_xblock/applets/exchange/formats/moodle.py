@@ -24,7 +24,7 @@ from ..data.files import Choices, FileRefused, Parsed, Place, Remark, Source, We
 from ..packages import looks_like_workbook
 from ..remarks import Remarks
 from ..table_writing import write_table
-from ..tables import Row, Table, find_missing, heading_of, in_heading, one_each, read_cells, read_table
+from ..tables import Row, Table, find_missing, heading_of, in_heading, read_cells, read_table
 from .draft import (
     ascii_of,
     conclude,
@@ -37,7 +37,7 @@ from .draft import (
     take_chosen_scale,
     title_and_rest,
 )
-from .headings import some_of
+from .headings import one_each, some_of
 from .moodle_text import Described, as_html, first_proficient
 from .walk import Walk
 

@@ -18,13 +18,19 @@ from ..data.files import Choices, FileRefused, Parsed, Place
 from ..grids import FoundTable, Grid, place_in
 from ..guess import headings_of, join_headings
 from ..joining import JOINED, OTHERS, UNKNOWN
-from ..matching import BLANK, GUESSED, LEVEL_PARTS, NO_HEADING, Matching, Part, Shape
+from ..matching import BLANK, GUESSED, LEVEL_PARTS, NO_HEADING, USED, Matching, Part, Shape
 from ..model_headings import adds_up
 from ..remarks import OTHER_SHEETS, TOTALS, Remarks, list_names, list_rows, shorten
 from .draft import conclude, number_levels, title_and_rest
 from .table_cells import level_of, lines_of, made_up
 
 NAME = "table"
+LISTS = gettext_noop(
+    "The cells of “%(heading)s” seem to hold several skills each, such as “%(cell)s”. Put each skill in a row of its "
+    "own, beside its role."
+)
+_EMPHASIS = re.compile(r"^\s*(\*\*|__|\*|_)(.+)\1\s*$", re.DOTALL)
+"""A whole cell as texts with marks emphasise it."""
 
 
 class TableReading:
@@ -139,7 +145,7 @@ class TableReading:
 
     def take_skill(self, grid: Grid, row: int, said: str, group: str) -> int:
         """The skill of that name in that group, made where it is new."""
-        title, rest = title_and_rest(said)
+        title, rest = title_and_rest(_EMPHASIS.sub(r"\2", said))
         known = self.skill_at.get((fold(group), fold(title)))
         if known is not None:
             return known
@@ -261,7 +267,8 @@ class TableReading:
     def note(self) -> None:
         """Say how the table was read, and what was passed over: a sentence for each cause."""
         at = Place(row=self.matching.heading_row, file=self.found.file)
-        read = [f"{self.headings[c] or c + 1} → {part}" for c, part in enumerate(self.matching.columns) if part]
+        parts = [part if part in USED[self.matching.shape] else "" for part in self.matching.columns]
+        read = [f"{self.headings[c] or c + 1} → {part}" for c, part in enumerate(parts) if part]
         message = gettext_noop("We read these columns as: %(columns)s.")
         self.remarks.warn(at, message, columns=list_names(read))
         if self.is_guess:
@@ -269,7 +276,7 @@ class TableReading:
         start = self.matching.heading_row + self.matching.heading_rows - 1
         unused = [
             self.headings[c] or str(c + 1)
-            for c, part in enumerate(self.matching.columns)
+            for c, part in enumerate(parts)
             if not part
             and (self.headings[c] or any(self.grid.cell(row, c) for row in range(start, len(self.grid.rows))))
         ]
@@ -287,6 +294,7 @@ class TableReading:
             names = list_names(others)
             message = OTHERS if self.grid.joined else OTHER_SHEETS
             self.remarks.warn(Place(file=self.found.file), message, sheet=shorten(self.grid.title), names=names)
+        self.note_lists()
         noted = (
             (self.captions, gettext_noop("We took these rows as the names of groups: %(rows)s.")),
             (self.totals, TOTALS),
@@ -299,6 +307,13 @@ class TableReading:
             message = gettext_noop("The levels are: %(levels)s. People can mentor from level %(mentor_from)s.")
             levels = list_names(self.levels)
             self.remarks.warn(Place(file=self.found.file), message, levels=levels, mentor_from=self.draft.mentor_from)
+
+    def note_lists(self) -> None:
+        """Say that the cells seem to hold several skills each, where most of them do."""
+        lists = [skill.title for skill in self.draft.skills if ";" in skill.title]
+        if lists and 2 * len(lists) > len(self.draft.skills):
+            heading = self.headings[self.parts[Part.SKILL]] or str(self.parts[Part.SKILL] + 1)
+            self.remarks.warn(Place(file=self.found.file), LISTS, heading=shorten(heading), cell=shorten(lists[0]))
 
 
 def title_for(found: FoundTable, matching: Matching) -> str:
