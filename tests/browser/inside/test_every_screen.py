@@ -148,6 +148,85 @@ def take(reader: Reader, name: str) -> None:
         reader.page.screenshot(path=folder / f"{name[:80]}-{reader.bridge.language}.png", full_page=True)
 
 
+@pytest.mark.parametrize("actor", surfaces.ACTORS)
+def test_every_screen_can_be_read_in_the_dark_and_in_the_systems_colours(
+    actor: str,
+    world: World,
+    screens: Callable[[str], list[surfaces.Surface]],
+    chromium: Browser,
+    record_property: Callable[[str, object], None],
+) -> None:
+    reader = Reader(chromium, world.client_of(actor).cookies["sessionid"].value, is_styled=True)
+    reader.page.emulate_media(reduced_motion="reduce")
+    faults: dict[str, list[str]] = {}
+    ours = screens(actor) if IS_WHOLE else screens(actor)[::2]
+    for number, screen in enumerate(ours):
+        assert reader.open(screen.path, is_block=screen.is_block) == 200, screen
+        # Tutor's Indigo marks the body; brands with a dark variant of Paragon mark the root.
+        reader.page.evaluate(DARKEN, number % 2 == 0)
+        found = find_unreadable(reader.page)
+        take(reader, f"{actor}{screen.path.replace('/', '-')}-dark")
+        reader.page.emulate_media(forced_colors="active", color_scheme=("light", "dark")[number % 2])
+        found += reader.page.evaluate(FORCED)
+        take(reader, f"{actor}{screen.path.replace('/', '-')}-forced")
+        reader.page.emulate_media(forced_colors="none", color_scheme="light")
+        if found:
+            faults[screen.path] = found
+    assert not faults, "\n".join(f"{where}: {each}" for where, found in faults.items() for each in found)
+    reader.close()
+    record_property("screens_measured", len(ours))
+
+
+def find_unreadable(page: Page) -> list[str]:
+    """What of ours has too little contrast for its size (WCAG 1.4.3)."""
+    if not page.locator(".tm, #tm").count():
+        return []
+    violations = Axe().run(page, context=".tm, #tm", options={"runOnly": ["color-contrast"]}).response["violations"]
+    return [f"{node['html'][:120]}: {node['any'][0]['message'][:120]}" for each in violations for node in each["nodes"]]
+
+
+DARKEN = """(isIndigo) => {
+  document.body.classList.toggle('indigo-dark-theme', isIndigo);
+  document.documentElement.dataset.paragonThemeVariant = isIndigo ? '' : 'dark';
+  document.body.style.cssText = 'background: #0d0d0e; color: #ccc';
+}"""
+
+# In the system's colours a drawn shape keeps a colour of its own unless it is told, and a transparent frame is drawn.
+FORCED = """() => {
+  const probe = document.createElement('i');
+  document.body.append(probe);
+  const system = ['Canvas', 'CanvasText', 'GrayText', 'Highlight', 'LinkText'].map((name) => {
+    probe.style.color = name;
+    return getComputedStyle(probe).color;
+  });
+  const found = [];
+  for (const shape of document.querySelectorAll('.tm svg :is(rect, circle, path, line)')) {
+    for (const kind of shape.matches('rect, circle') ? ['fill', 'stroke'] : ['stroke']) {
+      const colour = getComputedStyle(shape)[kind];
+      if (colour !== 'none' && !system.includes(colour)) {
+        found.push(`${kind} ${colour} of ${shape.getAttribute('class')}`);
+      }
+    }
+  }
+  const walk = document.createTreeWalker(document.querySelector('.tm') ?? probe, NodeFilter.SHOW_TEXT);
+  for (let text = walk.nextNode(); text; text = walk.nextNode()) {
+    const style = getComputedStyle(text.parentElement);
+    const isPlated = style.forcedColorAdjust !== 'none' && style.color === system[0];
+    if (text.data.trim() && (isPlated || style.color === style.backgroundColor)) {
+      found.push(`hidden words: ${text.data.trim()}`);
+    }
+  }
+  const unframed = '.tm-button--plain:enabled, .tm-level--none, .tm-nav li a:not([aria-current])';
+  for (const bare of document.querySelectorAll(unframed)) {
+    if (getComputedStyle(bare).borderBlockEndColor !== system[0]) {
+      found.push(`a frame around ${bare.textContent.trim()}`);
+    }
+  }
+  probe.remove();
+  return [...new Set(found)];
+}"""
+
+
 def test_what_covers_the_focus_is_too_wide_or_too_small_is_found(chromium: Browser, world: World) -> None:
     bad = """<!DOCTYPE html><html lang="en"><title>Bad</title><div class="tm"><h1>Bad</h1>
       <header style="position: fixed; inset: 0 0 auto; height: 90%; background: white">In the way</header>
