@@ -77,14 +77,15 @@ def read_matching(data: QueryDict) -> Choices:
     )
 
 
-def read_choices(data: QueryDict, headings: Sequence[str]) -> Choices:
+def read_choices(data: QueryDict, headings: Sequence[str], titles: Sequence[str]) -> Choices:
     """What the person chose for a table of people or ratings with these headings; InvalidInput for what cannot be."""
     parts = data.getlist("column")[: len(headings)]
     lines: dict[str, str] = {}
     for part, heading in zip(parts, headings, strict=False):
         if part and part in lines:
             message = gettext_noop("Two columns are the same thing: %(names)s. Leave one of them out.")
-            raise InvalidInput(message, names=join_words((lines[part], heading)))
+            names = join_words(titles[headings.index(each)] for each in (lines[part], heading))
+            raise InvalidInput(message, names=names)
         if part and len(part) <= LINE_LENGTH:
             lines[part] = heading
     values, levels = data.getlist("value")[:MAX_SCALE_LINES], data.getlist("value_level")[:MAX_SCALE_LINES]

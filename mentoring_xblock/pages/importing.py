@@ -155,7 +155,7 @@ def _show_choices(
 def choose(request: HttpRequest, frame: Frame, upload_id: int) -> HttpResponse:
     """Plan the file by what was chosen."""
     view = choosing.view_choices(actor_id=frame.actor_id, upload_id=upload_id)
-    chosen = import_forms.read_choices(request.POST, view.headings)
+    chosen = import_forms.read_choices(request.POST, view.headings, view.titles)
     return _go_on(frame, choosing.choose(actor_id=frame.actor_id, upload_id=upload_id, choices=chosen))
 
 

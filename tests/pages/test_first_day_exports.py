@@ -110,6 +110,13 @@ def test_dates_of_which_only_some_are_clear_break_nothing(staff, tmp_path):
     assert (printed.count("Nov. 3, 2026"), printed.count("Nov. 13, 2026")) == (2, 1)
 
 
+def test_a_date_with_the_year_first_says_nothing_of_the_order_of_day_and_month(staff, tmp_path):
+    rows = "anna@example.com,2026/11/03,Pivot,2\nbernd@example.com,03/04/2026,Pivot,3\n"
+    printed, _refusal = in_terminal(tmp_path, "ratings", "r.csv", f"Email,Date,Skill,Level\n{rows}", "--dry-run", *ACME)
+    assert "row 3, Date: “03/04/2026” is not a clear date. Write it as 2026-01-31." in printed
+    assert "Ratings: 1." in printed
+
+
 SAP = (
     "Personalnr.;Nachname;Vorname;E-Mail;;Abteilung;Bemerkung;Bemerkung;Vorgesetzte/r;Austritt;Status;\r\n"
     "00001017;Berg;Anna;anna@example.com;;Backstube;;;00001018;31.12.9999;Aktiv;\r\n"

@@ -119,6 +119,7 @@ def test_sheets_of_roles_skills_and_levels_that_refer_to_each_other_are_one_mode
     where = upload(browser, "model", "bakery.xlsx", content)
     found = browser.get(where)
     assert "Role Skill Target level ID Group Description Owner" in words_of(found)
+    assert "Rows 4 rows" in words_of(found), "three of the roles, and the skill that no role asks for"
     sent = form_of(found)
     assert sent["column"] == ["role", "skill", "target", "key", "group", "text", ""]
     plan = browser.post(where.replace("columns", "match"), sent)["Location"]

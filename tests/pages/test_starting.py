@@ -34,7 +34,7 @@ def test_columns_of_people_are_matched_by_hand_and_remembered_and_the_rest_comes
     where = upload(browser, "people", table)
     refused = browser.get(where)
     assert "The table needs a column" in text(refused)
-    assert '<th scope="col">works in</th>' in text(browser.get(f"{where}choices/"))
+    assert '<th scope="col">Works in</th>' in text(browser.get(f"{where}choices/"))
     sent = {"column": ["email", "", "department"]}
     where = browser.post(f"{where}choose/", sent)["Location"]
     plan = text(browser.get(where))
@@ -44,10 +44,10 @@ def test_columns_of_people_are_matched_by_hand_and_remembered_and_the_rest_comes
     again = browser.get(f"{where}choices/").content.decode()
     assert re.findall(r'<option value="([^"]+)" selected', again) == ["email", "department"]
     twice = browser.post(f"{where}choose/", {"column": ["email", "email", ""]})
-    assert (twice.status_code, "the same thing" in text(twice)) == (400, True)
+    assert (twice.status_code, "Two columns are the same thing: Contact, Floor." in text(twice)) == (400, True)
     done = importing(browser, where)
     rest = browser.get(re.search(r'href="([^"]*left-out.csv[^"]*)"', done.content.decode())[1])
-    assert rest.content.decode("utf-8-sig").splitlines()[0] == "contact,floor,works in,reason"
+    assert rest.content.decode("utf-8-sig").splitlines()[0] == "Contact,Floor,Works in,reason"
     assert [each.email for each in people.list_expected(world.programme.programme_id)] == ["new@example.org"]
     # Next month's export goes straight to the plan.
     where = upload(browser, "people", "Floor;Works in;Contact\n3;Sales;new@example.org\n4;Sales;next@example.org\n")
