@@ -118,7 +118,7 @@ def test_an_empty_programme_leads_through_five_steps_each_with_one_primary_butto
     assert browser.post(f"{START}sample/", {"sample": "../secret"}).status_code == 404
     assert "tm-button--primary" in step_of(browser.get(START), "people")
     importing(browser, upload(browser, "people", "email\nnew@example.org\n"))
-    assert "1 members, 1 expected" in text(browser.get(START))
+    assert "1 member, 1 expected" in text(browser.get(START))
     assert "tm-button--primary" in step_of(browser.get(START), "rules")
     browser.post(f"{START}rules/")
     bad = browser.post(f"{START}unit/", {"address": "javascript:alert(1)"})
@@ -126,7 +126,7 @@ def test_an_empty_programme_leads_through_five_steps_each_with_one_primary_butto
     browser.post(f"{START}unit/", {"address": "https://lms.example.com/unit"})
     page = browser.get(START)
     assert 'data-tm-copy="https://lms.example.com/unit"' in step_of(page, "invite")
-    assert "1 of 1 members have not rated themselves yet" in text(page)
+    assert "1 of 1 members has not rated themselves yet" in text(page)
     assert "4 of 5 are done" in text(page)
     assert "4 of 5 steps are done" in text(browser.get("/mentoring/programme/"))
 

@@ -48,6 +48,9 @@ def test_the_heat_map_is_a_table_with_numbers_headers_and_words(rated, enter):
     assert "−2" in cells[0][1]
     assert "skill=pivot" in cells[0][1]
     assert "1 of 1" in page
+    assert ": 1 person</caption>" in page
+    builders.member(rated.programme, manager=rated.maria)
+    assert ": 2 people</caption>" in text(enter(rated.maria).get("/mentoring/team/"))
 
 
 def test_the_heat_map_marks_what_somebody_says_is_not_their_work_until_it_is_rated(rated, enter):
