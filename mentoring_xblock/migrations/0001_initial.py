@@ -558,7 +558,7 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "times_proposed",
-                                "New times for a session with %(other)s on “%(skill)s”. Accept one, or ask for others.",
+                                "%(other)s proposes times for a session on “%(skill)s”. Accept one, or ask for others.",
                             ),
                             (
                                 "times_declined",
@@ -571,11 +571,11 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "to_rerate",
-                                "Your pairing with %(mentor)s has ended. Please rate yourself in “%(skill)s” again.",
+                                "Your pairing with %(mentor)s has reached its last day. Please rate yourself in “%(skill)s” again.",
                             ),
                             (
                                 "evidence_asked",
-                                "“%(skill)s” needs more evidence before the new level can be confirmed.",
+                                "“%(skill)s” needs more evidence before the new level can be confirmed. Open the pairing to read what is missing.",
                             ),
                             (
                                 "mentor_gone",
@@ -613,23 +613,36 @@ class Migration(migrations.Migration):
                                 "invited",
                                 "People are looking for help with “%(skill)s”, and you are at mentor level. Would you offer to mentor it?",
                             ),
-                            ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
-                            ("extended", "%(other)s has agreed: there is more time for “%(skill)s” now."),
+                            ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends on %(ends_on)s."),
+                            (
+                                "extended",
+                                "%(other)s has agreed to more time: your pairing for “%(skill)s” now ends on %(ends_on)s.",
+                            ),
                             (
                                 "extension_refused",
-                                "The pairing with %(other)s for “%(skill)s” ends on the day that was planned.",
+                                "%(other)s has not agreed to more time: your pairing for “%(skill)s” ends on %(ends_on)s, as planned.",
                             ),
                             ("accepted", "%(mentor)s will mentor you in “%(skill)s”. Agree on your first session."),
-                            ("proposed", "%(mentor)s was proposed to you as a mentor for “%(skill)s”."),
+                            (
+                                "proposed",
+                                "%(mentor)s was proposed to you as a mentor for “%(skill)s”. We notify you when the mentor has answered.",
+                            ),
                             ("passed_on", "Your request for “%(skill)s” went on to your next choice, %(mentor)s."),
                             ("declined", "%(mentor)s cannot mentor you in “%(skill)s” now."),
-                            ("rejected", "The pairing with %(mentor)s for “%(skill)s” was not approved."),
+                            (
+                                "rejected",
+                                "The pairing with %(mentor)s for “%(skill)s” was not approved. Open it to read why.",
+                            ),
                             ("rate_yourself", "The course team asks you to rate yourself in “%(title)s”."),
                             (
                                 "unanswered",
-                                "Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now.",
+                                "Your time to answer %(mentee)s about “%(skill)s” has run out, so we do not wait for your answer any more.",
                             ),
-                            ("withdrawn", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” was withdrawn."),
+                            ("withdrawn", "The request of %(mentee)s to %(mentor)s for “%(skill)s” was taken back."),
+                            (
+                                "ended_early",
+                                "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” was ended early.",
+                            ),
                             (
                                 "lapsed",
                                 "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ended without a new rating.",
@@ -709,7 +722,7 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "times_proposed",
-                                "New times for a session with %(other)s on “%(skill)s”. Accept one, or ask for others.",
+                                "%(other)s proposes times for a session on “%(skill)s”. Accept one, or ask for others.",
                             ),
                             (
                                 "times_declined",
@@ -722,11 +735,11 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "to_rerate",
-                                "Your pairing with %(mentor)s has ended. Please rate yourself in “%(skill)s” again.",
+                                "Your pairing with %(mentor)s has reached its last day. Please rate yourself in “%(skill)s” again.",
                             ),
                             (
                                 "evidence_asked",
-                                "“%(skill)s” needs more evidence before the new level can be confirmed.",
+                                "“%(skill)s” needs more evidence before the new level can be confirmed. Open the pairing to read what is missing.",
                             ),
                             (
                                 "mentor_gone",
@@ -764,23 +777,36 @@ class Migration(migrations.Migration):
                                 "invited",
                                 "People are looking for help with “%(skill)s”, and you are at mentor level. Would you offer to mentor it?",
                             ),
-                            ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
-                            ("extended", "%(other)s has agreed: there is more time for “%(skill)s” now."),
+                            ("ending", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends on %(ends_on)s."),
+                            (
+                                "extended",
+                                "%(other)s has agreed to more time: your pairing for “%(skill)s” now ends on %(ends_on)s.",
+                            ),
                             (
                                 "extension_refused",
-                                "The pairing with %(other)s for “%(skill)s” ends on the day that was planned.",
+                                "%(other)s has not agreed to more time: your pairing for “%(skill)s” ends on %(ends_on)s, as planned.",
                             ),
                             ("accepted", "%(mentor)s will mentor you in “%(skill)s”. Agree on your first session."),
-                            ("proposed", "%(mentor)s was proposed to you as a mentor for “%(skill)s”."),
+                            (
+                                "proposed",
+                                "%(mentor)s was proposed to you as a mentor for “%(skill)s”. We notify you when the mentor has answered.",
+                            ),
                             ("passed_on", "Your request for “%(skill)s” went on to your next choice, %(mentor)s."),
                             ("declined", "%(mentor)s cannot mentor you in “%(skill)s” now."),
-                            ("rejected", "The pairing with %(mentor)s for “%(skill)s” was not approved."),
+                            (
+                                "rejected",
+                                "The pairing with %(mentor)s for “%(skill)s” was not approved. Open it to read why.",
+                            ),
                             ("rate_yourself", "The course team asks you to rate yourself in “%(title)s”."),
                             (
                                 "unanswered",
-                                "Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now.",
+                                "Your time to answer %(mentee)s about “%(skill)s” has run out, so we do not wait for your answer any more.",
                             ),
-                            ("withdrawn", "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” was withdrawn."),
+                            ("withdrawn", "The request of %(mentee)s to %(mentor)s for “%(skill)s” was taken back."),
+                            (
+                                "ended_early",
+                                "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” was ended early.",
+                            ),
                             (
                                 "lapsed",
                                 "The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ended without a new rating.",

@@ -110,7 +110,7 @@ def test_edx_ace_sends_the_news_as_text_and_as_html_with_the_pairing_and_its_cal
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["From"] == "mentoring@lms.example"
     assert text.count("\n  " + page + "\n") == 2
-    assert text.count(f"Add to my calendar: {page}calendar.ics") == 1
+    assert text.count(f"Update my calendar: {page}calendar.ics") == 1
     assert f"- Your session with {NAME} on “" in text
     assert "My mentoring: https://lms.example/mentoring/\n" in text
     assert html.count(f'<a href="{page}calendar.ics">') == 1

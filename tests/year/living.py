@@ -22,7 +22,7 @@ _IGNORES_ASK, _ASK_DAYS, _ASK_SPREAD = 0.06, 1.1, 0.9
 _IGNORES_CONFIRM, _CONFIRM_DAYS, _CONFIRM_SPREAD = 0.25, 2.5, 0.7
 """Of those who do answer: how many overlook a mail, the median of the others' working days, and sigma of its log."""
 
-ENDED = frozenset({"rejected", "declined", "nobody_left", "lapsed", "shown", "withdrawn"})
+ENDED = frozenset({"rejected", "declined", "nobody_left", "lapsed", "shown", "withdrawn", "ended_early"})
 TO_RATE = frozenset({"ending", "to_rerate"})
 NEWS = frozenset(
     {

@@ -119,7 +119,7 @@ def _expire(*, pairing_id: int, now: datetime) -> str:
         who = {pairing.mentee_id, pairing.mentor_id} if info.mentor_was_asked else {pairing.mentee_id}
         if info.state.stage.holds_place:
             renew_after(pairing, now=now)
-        notify(Kind.LAPSED, who, pairing, now=now)
+        notify(Kind.LAPSED if info.state.stage.runs else Kind.NOBODY_LEFT, who, pairing, now=now)
         return "expired"
     is_paused = people.note_silence(pairing.mentor_id, now=now)
     renew_after(pairing, now=now)

@@ -151,7 +151,9 @@ def _end(pairing: PairingInfo, gone: frozenset[int], *, actor_id: int | None, no
         others -= {ended.mentor_id}
     if pairing.state.stage.holds_place:
         renew_after(ended, now=now)
-    notify(Kind.WITHDRAWN, others, ended, now=now)
+    # To the mentee, a mentor who has left before the beginning is one who cannot help.
+    before = Kind.DECLINED if pairing.mentor_id in gone else Kind.WITHDRAWN
+    notify(Kind.ENDED_EARLY if pairing.state.stage.runs else before, others, ended, now=now)
     go_on(ended, before=pairing.state, event=event, actor=None, now=now)
     return ended
 

@@ -136,7 +136,8 @@ def withdraw_pairing(
     pairing = _move(context, Event.WITHDRAW, reason=text, now=now)
     # A mentor who was never asked is not notified.
     concerned = {pairing.mentee_id, pairing.mentor_id} if before.stage.holds_place else {pairing.mentee_id}
-    notify(Kind.WITHDRAWN, concerned - {context.actor.member_id}, pairing, now=now)
+    kind = Kind.ENDED_EARLY if before.stage.runs else Kind.WITHDRAWN
+    notify(kind, concerned - {context.actor.member_id}, pairing, now=now)
     return without_deciding(pairing)
 
 

@@ -34,6 +34,8 @@ def describe(stored: Sequence[Mapping[str, object]], *, reader_id: int | None) -
             other = info.mentor_id if info.mentee_id == reader_id else info.mentee_id
             both = {"mentee": info.mentee_id, "mentor": info.mentor_id, "other": other}
             facts |= {who: names.get(member_id, "…") for who, member_id in both.items()}
+            if info.ends_on is not None:
+                facts["ends_on"] = info.ends_on.isoformat()
             if reader_id is not None and reader_id in (info.mentee_id, info.mentor_id):
                 facts["reader"] = "mentee" if reader_id == info.mentee_id else "mentor"
         elif "mentee_id" in facts:

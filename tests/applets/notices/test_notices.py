@@ -52,6 +52,7 @@ def test_every_kind_has_words_that_its_facts_fill() -> None:
         "n": 12,
         "days": 2,
         "starts_at": "2026-03-02T09:00:00+00:00",
+        "ends_on": "2026-03-30",
     }
     for kind in Kind:
         words = notice_in_words(kind, facts)
@@ -145,7 +146,7 @@ def test_each_line_of_a_mail_leads_to_its_pairing_and_a_date_to_the_calendar_fil
         "\n"
         "- Your session with grace on “Pivot” is planned for March 5, 2026, 10 a.m.\n"
         f"  {page}\n"
-        f"  Add to my calendar: {page}calendar.ics\n"
+        f"  Update my calendar: {page}calendar.ics\n"
         "- ada is waiting for somebody who can help with “Pivot”.\n"
         "  https://lms.example/mentoring/programme/\n"
         "\n"
@@ -269,7 +270,7 @@ def test_a_stored_notice_that_lacks_its_facts_stops_no_mail_and_shows_no_placeho
     assert notices.send_due(now=NEXT_MONDAY) >= 1
     (sent,) = mail.outbox
     assert "%(" not in sent.subject + sent.body
-    assert "ends soon" in sent.body
+    assert "ends on March 30, 2026" in sent.body
 
 
 def test_a_sentence_that_ends_with_a_time_has_one_period() -> None:

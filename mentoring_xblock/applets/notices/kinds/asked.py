@@ -65,7 +65,9 @@ RATE_YOURSELF = (
 )
 UNANSWERED = (
     "unanswered",
-    gettext_noop("Your time to answer %(mentee)s about “%(skill)s” has run out. We are asking others now."),
+    gettext_noop(
+        "Your time to answer %(mentee)s about “%(skill)s” has run out, so we do not wait for your answer any more."
+    ),
     _rule(
         gettext_noop("Your time to answer %(mentee)s about “%(skill)s” has run out"),
         gettext_noop("Your time to answer a request has run out"),

@@ -69,6 +69,7 @@ class Kind(LabelledEnum):
     RATE_YOURSELF = asked.RATE_YOURSELF
     UNANSWERED = asked.UNANSWERED
     WITHDRAWN = progress.WITHDRAWN
+    ENDED_EARLY = progress.ENDED_EARLY
     LAPSED = progress.LAPSED
     COMPLETED = progress.COMPLETED
     THANKED = progress.THANKED

@@ -23,7 +23,7 @@ YOUR_TURN = (
 )
 TO_RERATE = (
     "to_rerate",
-    gettext_noop("Your pairing with %(mentor)s has ended. Please rate yourself in “%(skill)s” again."),
+    gettext_noop("Your pairing with %(mentor)s has reached its last day. Please rate yourself in “%(skill)s” again."),
     _rule(
         gettext_noop("Please rate yourself in “%(skill)s” again"),
         gettext_noop("It is time to rate yourself again"),
@@ -32,7 +32,10 @@ TO_RERATE = (
 )
 EVIDENCE_ASKED = (
     "evidence_asked",
-    gettext_noop("“%(skill)s” needs more evidence before the new level can be confirmed."),
+    gettext_noop(
+        "“%(skill)s” needs more evidence before the new level can be confirmed. Open the pairing to read what is "
+        "missing."
+    ),
     _rule(
         gettext_noop("More evidence is needed for “%(skill)s”"),
         gettext_noop("More evidence is needed before a new level is confirmed"),
@@ -62,6 +65,10 @@ MENTEE_GONE = (
         gettext_noop("The mentee of a pairing for “%(skill)s” has left"),
         gettext_noop("The mentee of a pairing has left"),
         turns=WORK | CONFIRM,
+        to_mentor=gettext_noop(
+            "%(mentee)s has left, so your pairing for “%(skill)s” cannot go on. Please end it, or it will end by"
+            " itself in two weeks."
+        ),
     ),
 )
 NOBODY_LEFT = (
@@ -94,17 +101,24 @@ AT_LIMIT = (
 )
 ENDING = (
     "ending",
-    gettext_noop("The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends soon."),
+    gettext_noop("The pairing of %(mentee)s and %(mentor)s for “%(skill)s” ends on %(ends_on)s."),
     _rule(
         gettext_noop("Your pairing with %(other)s for “%(skill)s” ends soon"),
         gettext_noop("A pairing ends soon"),
         turns=WORK,
-        to_two=gettext_noop("Your pairing with %(other)s for “%(skill)s” ends soon."),
+        to_mentee=gettext_noop(
+            "Your pairing with %(mentor)s for “%(skill)s” ends on %(ends_on)s. Rate yourself again once you can show"
+            " the skill, or ask for more time."
+        ),
+        to_mentor=gettext_noop(
+            "Your pairing with %(mentee)s for “%(skill)s” ends on %(ends_on)s. Tick off in the plan what %(mentee)s"
+            " can do alone."
+        ),
     ),
 )
 EXTENDED = (
     "extended",
-    gettext_noop("%(other)s has agreed: there is more time for “%(skill)s” now."),
+    gettext_noop("%(other)s has agreed to more time: your pairing for “%(skill)s” now ends on %(ends_on)s."),
     _rule(
         gettext_noop("More time with %(other)s for “%(skill)s”"),
         gettext_noop("More time is agreed"),
@@ -114,7 +128,9 @@ EXTENDED = (
 )
 EXTENSION_REFUSED = (
     "extension_refused",
-    gettext_noop("The pairing with %(other)s for “%(skill)s” ends on the day that was planned."),
+    gettext_noop(
+        "%(other)s has not agreed to more time: your pairing for “%(skill)s” ends on %(ends_on)s, as planned."
+    ),
     _rule(
         gettext_noop("Your pairing with %(other)s for “%(skill)s” ends as planned"),
         gettext_noop("More time is not agreed"),
@@ -134,7 +150,9 @@ ACCEPTED = (
 )
 PROPOSED = (
     "proposed",
-    gettext_noop("%(mentor)s was proposed to you as a mentor for “%(skill)s”."),
+    gettext_noop(
+        "%(mentor)s was proposed to you as a mentor for “%(skill)s”. We notify you when the mentor has answered."
+    ),
     _rule(
         gettext_noop("%(mentor)s was proposed as your mentor for “%(skill)s”"),
         gettext_noop("A mentor is proposed to you"),
@@ -161,7 +179,7 @@ DECLINED = (
 )
 REJECTED = (
     "rejected",
-    gettext_noop("The pairing with %(mentor)s for “%(skill)s” was not approved."),
+    gettext_noop("The pairing with %(mentor)s for “%(skill)s” was not approved. Open it to read why."),
     _rule(
         gettext_noop("Your pairing with %(mentor)s for “%(skill)s” was not approved"),
         gettext_noop("A pairing of yours is not approved"),
@@ -169,12 +187,29 @@ REJECTED = (
 )
 WITHDRAWN = (
     "withdrawn",
-    gettext_noop("The pairing of %(mentee)s and %(mentor)s for “%(skill)s” was withdrawn."),
+    gettext_noop("The request of %(mentee)s to %(mentor)s for “%(skill)s” was taken back."),
     _rule(
-        gettext_noop("Your pairing with %(other)s for “%(skill)s” was withdrawn"),
-        gettext_noop("A pairing is withdrawn"),
+        gettext_noop("The request for “%(skill)s” was taken back"),
+        gettext_noop("A request is taken back"),
         ends=True,
-        to_two=gettext_noop("Your pairing with %(other)s for “%(skill)s” was withdrawn."),
+        to_mentee=gettext_noop(
+            "Your request to %(mentor)s for “%(skill)s” was taken back. Open it to read why and to ask somebody else."
+        ),
+        to_mentor=gettext_noop(
+            "The request of %(mentee)s for “%(skill)s” was taken back. You do not need to answer it."
+        ),
+    ),
+)
+ENDED_EARLY = (
+    "ended_early",
+    gettext_noop("The pairing of %(mentee)s and %(mentor)s for “%(skill)s” was ended early."),
+    _rule(
+        gettext_noop("Your pairing with %(other)s for “%(skill)s” was ended early"),
+        gettext_noop("A pairing is ended early"),
+        ends=True,
+        to_two=gettext_noop(
+            "Your pairing with %(other)s for “%(skill)s” was ended early. Open it to see why and what comes next."
+        ),
     ),
 )
 LAPSED = (
@@ -184,7 +219,10 @@ LAPSED = (
         gettext_noop("Your pairing with %(other)s for “%(skill)s” has ended without a new rating"),
         gettext_noop("A pairing ends without a new rating"),
         ends=True,
-        to_two=gettext_noop("Your pairing with %(other)s for “%(skill)s” ended without a new rating."),
+        to_mentee=gettext_noop(
+            "Your pairing with %(mentor)s for “%(skill)s” ended without a new rating. You can ask for help again."
+        ),
+        to_mentor=gettext_noop("Your pairing with %(mentee)s for “%(skill)s” ended without a new rating."),
     ),
 )
 COMPLETED = (
@@ -193,7 +231,9 @@ COMPLETED = (
     _rule(
         gettext_noop("The target in “%(skill)s” is reached"),
         gettext_noop("A pairing reaches its target"),
-        to_mentee=gettext_noop("You reached the target in “%(skill)s” with the help of %(mentor)s."),
+        to_mentee=gettext_noop(
+            "You reached the target in “%(skill)s” with the help of %(mentor)s. Open the pairing to thank them."
+        ),
         to_mentor=gettext_noop("%(mentee)s reached the target in “%(skill)s” with your help."),
     ),
 )
@@ -212,7 +252,11 @@ FELL_SHORT = (
         # Subjects are read over shoulders, so this one does not say how it ended.
         gettext_noop("Your pairing with %(other)s for “%(skill)s” has been decided"),
         gettext_noop("A pairing ends below its target"),
-        to_two=gettext_noop("Your pairing with %(other)s for “%(skill)s” ended below the target."),
+        to_mentee=gettext_noop(
+            "Your pairing with %(mentor)s for “%(skill)s” ended below the target. You can ask for another round, or"
+            " ask somebody else."
+        ),
+        to_mentor=gettext_noop("Your pairing with %(mentee)s for “%(skill)s” ended below the target."),
     ),
 )
 SHOWN = (

@@ -37,7 +37,7 @@ SESSION_PLANNED = (
 )
 TIMES_PROPOSED = (
     "times_proposed",
-    gettext_noop("New times for a session with %(other)s on “%(skill)s”. Accept one, or ask for others."),
+    gettext_noop("%(other)s proposes times for a session on “%(skill)s”. Accept one, or ask for others."),
     _rule(
         gettext_noop("Please choose a time for a session with %(other)s on “%(skill)s”"),
         gettext_noop("Times for a session are proposed to you"),
