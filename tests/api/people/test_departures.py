@@ -88,9 +88,9 @@ def test_a_running_pairing_without_its_mentee_asks_mentor_and_manager_and_either
     info = office.run_until(State.ACTIVE)
     leave(office, office.mentee)
     assert state_of(info) == State.ACTIVE
-    for member in (office.mentors[0], office.manager):
+    for member, whose in ((office.mentors[0], "your pairing for"), (office.manager, "the pairing with")):
         words = read(member)[0]
-        assert "has left, so the pairing with" in words
+        assert f"has left, so {whose}" in words
         assert words.endswith("Please end it, or it will end by itself in two weeks.")
         assert "close" in api.get_pairing(actor_id=member.user_id, pairing_id=info.pairing_id).actions
     api.close_pairing(actor_id=office.mentors[0].user_id, pairing_id=info.pairing_id, now=LATER)
