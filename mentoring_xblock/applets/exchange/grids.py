@@ -124,7 +124,8 @@ def place_in(grid: Grid, row: int, column: int, *, file: str) -> Place:
     if grid.turned is not None and row >= grid.turned:
         row, column = grid.turned + column, row - grid.turned
     where = f"{column_name(column + 1)}{row + 1}"
-    return Place(row=row + 1, column=f"{grid.title}!{where}" if grid.title else where, file=file)
+    title = grid.joined[0] if grid.joined else grid.title
+    return Place(row=row + 1, column=f"{title}!{where}" if title else where, file=file)
 
 
 def _encoding(content: bytes, notes: Sequence[Remark]) -> str:

@@ -28,7 +28,7 @@ from .looks import (
     said_at,
     whole_number,
 )
-from .matching import LEVEL_PARTS, Matching, Part, Rounding, Shape
+from .matching import LEVEL_PARTS, MARKS, Matching, Part, Rounding, Shape
 from .model_headings import is_level_heading, is_note_heading, is_total, part_of, preference, rank_of
 from .people_headings import is_heading as is_people_heading
 from .remarks import list_names, shorten
@@ -235,7 +235,7 @@ def _levels_in(columns: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[s
     cells = [
         cell for row in body for at, part in enumerate(columns) if part == Part.TARGET and (cell := said_at(row, at))
     ]
-    names = Counter(cell for cell in cells if not cell[:1].isdigit())
+    names = Counter(cell for cell in cells if not cell[:1].isdigit() and cell.casefold() not in MARKS)
     if not names:
         highest = max(map(whole_number, cells), default=0)
         known = len(Choices().levels)

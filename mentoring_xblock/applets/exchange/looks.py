@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...core.scales import MAX_LEVELS
-from .matching import BLANK
+from .matching import BLANK, MARKS
 from .model_headings import rank_of
 
 
@@ -54,11 +54,12 @@ def holds_texts(column: int, body: Sequence[Sequence[str]], *, least: float) -> 
 
 
 def holds_levels(column: int, body: Sequence[Sequence[str]]) -> bool:
-    """Whether the column holds small numbers or words for levels, and nothing else."""
+    """Whether the column holds small numbers or words for levels and nothing else, or marks and nothing else."""
     cells = [cell for row in body if (cell := said_at(row, column))]
     highest = max(map(whole_number, cells), default=0)
     numbers = highest <= MAX_LEVELS and all(whole_number(cell) or cell == "0" for cell in cells)
-    return bool(cells) and (numbers or all(rank_of(cell) is not None for cell in cells))
+    marks = all(cell.casefold() in MARKS for cell in cells)
+    return bool(cells) and (numbers or marks or all(rank_of(cell) is not None for cell in cells))
 
 
 def whole_number(cell: str) -> int:

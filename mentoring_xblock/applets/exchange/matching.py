@@ -52,6 +52,8 @@ GUESSES = frozenset({NO_HEADING, GUESSED})
 """Remarks on a table of which nobody has said what its columns are."""
 BLANK = frozenset({"-", "–", "—", "n/a", "na", "none", "tbd"})
 """What stands in a cell that says nothing."""
+MARKS = frozenset({"x", "✓", "✔", "☑", "●", "•", "yes", "ja", "oui", "sí", "si"})
+"""What stands in the column of a role beside a skill that it asks for, where no level is said."""
 LEVEL_PARTS = tuple(str(number) for number in range(1, MAX_LEVELS + 1))
 """The parts that are levels, lowest first."""
 USED: Mapping[Shape, tuple[str, ...]] = {

@@ -23,6 +23,7 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
         "correo electrónico laboral", "correo de trabajo", "email corporativo", "email corporativo del empleado",
         "e mail de travail", "courriel professionnel", "adresse e mail professionnelle", "geschäftliche e mail adresse",
         "e mail geschäftlich", "e mail arbeit", "firmen e mail", "email address work", "user principal name",
+        "userprincipalname",
     ),
     "department": (
         "department", "department name", "dept", "abteilung", "département", "departement", "service", "departamento",
@@ -30,11 +31,13 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "unit": (
         "unit", "business unit", "division", "team", "supervisory organization", "supervisory organisation",
         "bereich", "geschäftsbereich", "einheit", "unité", "équipe", "unidad", "unidad de negocio", "división",
+        "org unit path",
         "equipo", "organización supervisora", "organisation de supervision", "aufsichtsorganisation",
     ),
     "region": (
         "region", "location", "work location", "site", "office", "standort", "arbeitsort", "région", "lieu de travail",
         "lieu", "región", "ubicación", "centro de trabajo", "sede",
+        "office location", "officelocation", "physicaldeliveryofficename",
     ),
     "time zone": ("time zone", "timezone", "zeitzone", "fuseau horaire", "zona horaria"),
     "manager": (
@@ -52,7 +55,7 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
         "status", "employment status", "employee status", "worker status", "active status", "active",
         "beschäftigungsstatus", "mitarbeiterstatus", "statut", "statut de l employé", "estado", "estado del empleado",
         "estado del trabajador", "estado laboral", "situación laboral", "statut du collaborateur",
-        "anstellungsstatus",
+        "anstellungsstatus", "account enabled", "accountenabled", "account status",
     ),
     "left on": (
         "left on", "leaving date", "termination date", "last day of work", "last working day", "last day",
@@ -66,15 +69,18 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
         "user sys id", "user employee id", "personalnummer", "mitarbeiternummer", "matricule", "número de empleado",
         "numero de empleado", "id empleado", "id de empleado", "código de empleado", "numéro d employé",
         "id employé", "personal nr", "personalnr", "mitarbeiter id", "employee code", "staff id", "staff number",
+        "employeeid",
     ),
     "name": (
         "name", "full name", "employee name", "display name", "worker", "legal name", "last name first name",
         "nachname vorname", "vollständiger name", "nom et prénom", "nom complet", "nombre completo",
         "apellidos y nombre", "apellidos nombre", "trabajador", "trabajadora", "empleado", "nom prénom",
         "nom complet du salarié", "collaborateur", "salarié", "mitarbeiter", "mitarbeiterin", "mitarbeitende",
-        "name des mitarbeiters",
+        "name des mitarbeiters", "displayname",
     ),
-    "first name": ("first name", "given name", "preferred name", "legal first name", "vorname", "prénom", "nombre"),
+    "first name": (
+        "first name", "given name", "givenname", "preferred name", "legal first name", "vorname", "prénom", "nombre",
+    ),
     "last name": ("last name", "surname", "family name", "legal last name", "nachname", "nom", "apellidos", "apellido"),
 }  # fmt: skip
 _COLUMN_OF = {spelling: column for column, spellings in _SPELLINGS.items() for spelling in spellings}
@@ -85,9 +91,14 @@ def spell(heading: str) -> str:
     return " ".join(re.sub(r"[^\w]|_", " ", heading.casefold()).split())
 
 
+def _bare(heading: str) -> str:
+    """A heading as it stands among the spellings, without what a directory says of its columns ("[Required]")."""
+    return spell(re.sub(r"\[(?:required|optional|read only)\]", "", heading, flags=re.IGNORECASE))
+
+
 def match_columns(headings: Iterable[str]) -> dict[str, str]:
     """The heading of each column that is there, by the column's own name."""
-    spelled = {spell(heading): heading for heading in reversed(list(headings))}
+    spelled = {_bare(heading): heading for heading in reversed(list(headings))}
     found: dict[str, str] = {}
     for column, spellings in _SPELLINGS.items():
         heading = next((spelled[spelling] for spelling in spellings if spelling in spelled), None)
@@ -110,7 +121,7 @@ def say_columns(lines: Iterable[str], headings: Collection[str]) -> dict[str, st
 def is_heading(names: Collection[str]) -> bool:
     """Whether a row of these names is the heading of a people table: it says who somebody is, and something else or
     that alone."""
-    columns = {_COLUMN_OF.get(spell(name)) for name in names}
+    columns = {_COLUMN_OF.get(_bare(name)) for name in names}
     return bool(columns & {"username", "email"})
 
 

@@ -18,17 +18,20 @@ from ..data.files import Choices, FileRefused, Parsed, Place
 from ..grids import FoundTable, Grid, place_in
 from ..guess import headings_of, join_headings
 from ..joining import JOINED, OTHERS, UNKNOWN
-from ..matching import BLANK, GUESSED, LEVEL_PARTS, NO_HEADING, USED, Matching, Part, Shape
+from ..matching import BLANK, GUESSED, LEVEL_PARTS, MARKS, NO_HEADING, USED, Matching, Part, Shape
 from ..model_headings import adds_up
 from ..remarks import OTHER_SHEETS, TOTALS, Remarks, list_names, list_rows, shorten
 from .draft import conclude, number_levels, title_and_rest
 from .table_cells import level_of, lines_of, made_up
 
 NAME = "table"
+MARKED = gettext_noop("A mark in the column of a role asks for level %(level)s. To ask for another level, write it.")
 LISTS = gettext_noop(
     "The cells of “%(heading)s” seem to hold several skills each, such as “%(cell)s”. Put each skill in a row of its "
     "own, beside its role."
 )
+_SIGN = re.compile(r"^\s*[•●▪‣◦·–—*-]\s+(?=\S)")
+"""The sign of a list before a skill."""
 _EMPHASIS = re.compile(r"^\s*(\*\*|__|\*|_)(.+)\1\s*$", re.DOTALL)
 """A whole cell as texts with marks emphasise it."""
 
@@ -61,6 +64,7 @@ class TableReading:
         self.totals: list[int] = []
         self.nameless: list[int] = []
         self.repeated = 0
+        self.marked = 0
 
     def find_levels(self) -> tuple[str, ...]:
         """The names of the scale, lowest first."""
@@ -145,7 +149,7 @@ class TableReading:
 
     def take_skill(self, grid: Grid, row: int, said: str, group: str) -> int:
         """The skill of that name in that group, made where it is new."""
-        title, rest = title_and_rest(_EMPHASIS.sub(r"\2", said))
+        title, rest = title_and_rest(_EMPHASIS.sub(r"\2", _SIGN.sub("", said)))
         known = self.skill_at.get((fold(group), fold(title)))
         if known is not None:
             return known
@@ -197,6 +201,8 @@ class TableReading:
         if not said or said.casefold() in BLANK or not role:
             return
         level = level_of(said, self.levels, self.matching.rounding)
+        if level is None and said.casefold() in MARKS and self.matching.shape is Shape.ROLES:
+            level = self.marked = min(max(1, self.choices.target), len(self.levels))
         where = place_in(grid, row, column, file=self.found.file)
         if level is None:
             message = gettext_noop("We do not know the level “%(said)s”. The levels are: %(levels)s.")
@@ -295,6 +301,8 @@ class TableReading:
             message = OTHERS if self.grid.joined else OTHER_SHEETS
             self.remarks.warn(Place(file=self.found.file), message, sheet=shorten(self.grid.title), names=names)
         self.note_lists()
+        if self.marked:
+            self.remarks.warn(Place(file=self.found.file), MARKED, level=self.marked)
         noted = (
             (self.captions, gettext_noop("We took these rows as the names of groups: %(rows)s.")),
             (self.totals, TOTALS),

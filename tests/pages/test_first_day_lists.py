@@ -1,0 +1,87 @@
+"""The first day with lists: of accounts as directories export them, of skills as people type or mark them."""
+
+from __future__ import annotations
+
+import pytest
+
+from mentoring_xblock.applets.competencies import api as competencies
+from mentoring_xblock.applets.people.models import Member
+from tests import builders
+from tests.pages.bringing import apply, in_terminal, upload, words_of
+from tests.pages.test_importing import form_of
+
+pytestmark = pytest.mark.django_db
+
+ACME = ("--programme", "acme")
+GOOGLE = (
+    "First Name [Required],Last Name [Required],Email Address [Required],Password [Required],Org Unit Path [Required],"
+    "Department,Employee ID,Manager Email,Status [READ ONLY]\n"
+    "Anna,Berg,anna@example.com,****,/Bakery,Ovens,17,bernd@example.com,Active\n"
+    "Bernd,Ek,bernd@example.com,****,/Bakery,Ovens,18,,Active\n"
+)
+ENTRA = (
+    "userPrincipalName,displayName,surname,givenName,jobTitle,department,accountEnabled,officeLocation,employeeId\n"
+    "anna@example.com,Anna Berg,Berg,Anna,Baker,Ovens,True,Graz,17\n"
+    "bernd@example.com,Bernd Ek,Ek,Bernd,Lead,Ovens,False,Graz,18\n"
+)
+
+
+def members():
+    rows = Member.objects.filter(user__username__in=("anna", "bernd")).order_by("user__username")
+    return list(rows.values_list("user__username", "department", "unit", "region", "manager__user__username"))
+
+
+@pytest.mark.parametrize(
+    ("content", "planned", "found"),
+    [
+        (
+            GOOGLE,
+            "2 people to add",
+            [("anna", "Ovens", "/Bakery", "", "bernd"), ("bernd", "Ovens", "/Bakery", "", None)],
+        ),
+        (ENTRA, "1 people to add", [("anna", "Ovens", "", "Graz", None)]),
+    ],
+    ids=["Google", "Entra"],
+)
+def test_the_accounts_that_a_directory_exports_are_people(world, enter, tmp_path, content, planned, found):
+    for name in ("anna", "bernd"):
+        builders.user(name)
+    printed, refusal = in_terminal(tmp_path, "people", "users.csv", content, "--dry-run", *ACME)
+    assert (refusal, planned in printed) == ("", True)
+    browser = enter(world.ada)
+    where = upload(browser, "people", "users.csv", content)
+    page = words_of(browser.get(where))
+    for said in (printed, page):
+        assert "Ignored" not in said
+        assert "We do not know these words for a status" not in said
+    apply(browser, where)
+    assert members() == found
+
+
+def test_roles_that_mark_their_skills_ask_for_the_level_that_is_said(world, enter, tmp_path):
+    content = "Area,Skill,Baker,Seller\nDough,Knead dough,x,\nDough,Shape a loaf,X,\nShop,Advise customers,,✓\n"
+    sentence = "A mark in the column of a role asks for level 3. To ask for another level, write it."
+    printed, refusal = in_terminal(tmp_path, "model", "bakery.csv", content, "--dry-run", *ACME)
+    assert (refusal, printed.count(sentence)) == ("", 1)
+    assert "2 roles (2 role levels), 3 skills, 0 behaviours, 3 targets, 4 levels" in printed
+    printed, _refusal = in_terminal(tmp_path, "model", "b.csv", content, "--dry-run", "--target", "2", *ACME)
+    assert "asks for level 2." in printed
+    browser = enter(world.ada)
+    where = upload(browser, "model", "bakery.csv", content)
+    plan = browser.post(where.replace("columns", "match"), form_of(browser.get(where)))["Location"]
+    assert words_of(browser.get(plan)).count(sentence) == 1
+    apply(browser, plan)
+    version = competencies.get_published(world.programme.programme_id, framework_key="bakery")
+    roles = competencies.read_model(version.version_id).roles
+    assert {role.title: [(target.skill, target.level) for target in role.targets] for role in roles} == {
+        "Baker": [("knead-dough", 3), ("shape-a-loaf", 3)],
+        "Seller": [("advise-customers", 3)],
+    }
+
+
+def test_a_list_that_was_typed_with_signs_before_its_lines_comes_in_without_them(world, tmp_path):
+    content = "• Knead dough\n• Shape, prove and glaze a loaf\n- Bake bread\n– Clean the oven\n"
+    printed, _refusal = in_terminal(tmp_path, "model", "list.txt", content, "--dry-run", *ACME)
+    for title in ("Knead dough", "Shape, prove and glaze a loaf", "Bake bread", "Clean the oven"):
+        assert f"Add skill “{title}”" in printed
+    assert "4 skills" in printed
