@@ -85,3 +85,85 @@ def test_a_list_that_was_typed_with_signs_before_its_lines_comes_in_without_them
     for title in ("Knead dough", "Shape, prove and glaze a loaf", "Bake bread", "Clean the oven"):
         assert f"Add skill “{title}”" in printed
     assert "4 skills" in printed
+
+
+BEHAVIOURS = (
+    "Competency,Area,Owner,Level,Behaviour\n"
+    "Knead dough,Dough,Amara,Expert,Chooses the flour\nKnead dough,,,Beginner,Kneads with help\n"
+    ",,,Beginner,Cleans the table\n,,,Independent,Kneads by hand\n"
+    "Bake bread,Oven,Rosa,Beginner,Watches the oven\nBake bread,Oven,Rosa,Expert,Finds out why a loaf failed\n"
+)
+
+
+def test_a_list_with_a_row_for_each_behaviour_is_a_table_of_levels(world, enter, tmp_path):
+    sentences = (
+        "We took each row as what somebody does in a skill at one level.",
+        "We did not import these columns: Owner.",
+    )
+    printed, refusal = in_terminal(tmp_path, "model", "bakery.csv", BEHAVIOURS, "--dry-run", *ACME)
+    assert refusal == ""
+    assert "0 roles (0 role levels), 2 skills, 6 behaviours, 0 targets, 3 levels" in printed
+    browser = enter(world.ada)
+    where = upload(browser, "model", "bakery.csv", BEHAVIOURS)
+    sent = form_of(browser.get(where))
+    assert (sent["shape"], sent["column"]) == ("matrix", ["skill", "group", "1", "2", "3"])
+    plan = browser.post(where.replace("columns", "match"), sent)["Location"]
+    page = words_of(browser.get(plan))
+    for said in (printed, page):
+        assert [sentence for sentence in sentences if said.count(sentence) != 1] == [], said
+    apply(browser, plan)
+    version = competencies.get_published(world.programme.programme_id, framework_key="bakery")
+    model = competencies.read_model(version.version_id)
+    assert [level.name for level in model.scale.levels] == ["Beginner", "Independent", "Expert"]
+    assert [(skill.title, skill.group, skill.behaviours) for skill in model.skills] == [
+        (
+            "Knead dough",
+            "Dough",
+            {1: ("Kneads with help", "Cleans the table"), 2: ("Kneads by hand",), 3: ("Chooses the flour",)},
+        ),
+        ("Bake bread", "Oven", {1: ("Watches the oven",), 3: ("Finds out why a loaf failed",)}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "levels"),
+    [
+        (BEHAVIOURS.replace("Beginner", "1").replace("Independent", "2").replace("Expert", "10"), ["1", "2", "10"]),
+        (
+            BEHAVIOURS.replace("Beginner", "IC1").replace("Independent", "IC2").replace("Expert", "IC3"),
+            ["IC1", "IC2", "IC3"],
+        ),
+        (
+            BEHAVIOURS.replace("Beginner", "Red").replace("Independent", "Sun").replace("Expert", "Fox"),
+            ["Fox", "Red", "Sun"],
+        ),
+    ],
+)
+def test_the_levels_of_such_a_list_come_by_number_by_word_or_as_the_file_has_them(world, tmp_path, content, levels):
+    printed, refusal = in_terminal(tmp_path, "model", "bakery.csv", content, "--dry-run", *ACME)
+    assert refusal == ""
+    found = [line.partition("“")[2].rstrip("”") for line in printed.splitlines() if "Add level" in line]
+    assert [name.removeprefix("Level ") for name in found] == levels
+    assert "0 roles" in printed
+
+
+def test_rows_of_such_a_list_that_say_no_level_are_named(world, tmp_path):
+    content = BEHAVIOURS + "Sell,Shop,,,Smiles at everybody\nSell,Shop,,Beginner,\n"
+    printed, _refusal = in_terminal(tmp_path, "model", "bakery.csv", content, "--dry-run", *ACME)
+    sentence = "We left out these rows, because they lack the skill, the level or the text: 8, 9."
+    assert (printed.count(sentence), "2 skills, 6 behaviours" in printed) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Skill,Level,Description\nKnead dough,2,Until it is smooth\nBake bread,3,Until it sounds hollow\n",
+        "Role,Skill,Level,Description\nBaker,Knead dough,2,Until smooth\nHelp,Knead dough,1,Until smooth\n",
+        "Skill,Level\nKnead dough,2\nKnead dough,3\n",
+    ],
+    ids=["a target", "roles", "no text"],
+)
+def test_other_lists_with_levels_are_not_taken_for_one(world, tmp_path, content):
+    printed, refusal = in_terminal(tmp_path, "model", "bakery.csv", content, "--dry-run", *ACME)
+    assert printed + refusal
+    assert "at one level." not in printed + refusal

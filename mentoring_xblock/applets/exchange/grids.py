@@ -20,6 +20,7 @@ from .joining import Levels, join
 from .model_headings import adds_up
 from .package_parts import MAX_CELLS, TOO_MANY, column_name, column_number
 from .packages import Sheet, looks_like_workbook
+from .pivoting import Pivoted, pivot
 from .remarks import shorten
 from .tables import MAX_CELL, TOO_MANY_ROWS, read_cells, refuse_file
 from .turning import TURNED, find_grades, turn
@@ -39,7 +40,8 @@ class Grid:
 
     ``turned``: from this row on, rows are the file's columns and columns its rows; None where nothing is turned.
     ``joined`` are the titles of the sheets of which it was made, with the ``levels`` by name and meaning and the skills
-    that are ``unknown`` to the sheet of the skills; empty for a sheet as it is.
+    that are ``unknown`` to the sheet of the skills; empty for a sheet as it is. ``pivoted``: it was a list of
+    behaviours, of which these columns and rows are not in it; None where it was none.
     """
 
     title: str
@@ -49,6 +51,7 @@ class Grid:
     joined: tuple[str, ...] = ()
     levels: Levels = ()
     unknown: tuple[str, ...] = ()
+    pivoted: Pivoted | None = None
 
     def cell(self, row: int, column: int) -> str:
         """The cell, both counted from 0; "" beyond the row's end."""
@@ -108,9 +111,14 @@ def _joined(grids: Sequence[Grid]) -> tuple[Grid, ...]:
 
 
 def _turned(grid: Grid) -> Grid:
-    """The sheet with a row for each skill, where it has one for each grade."""
-    heading = find_grades(grid.rows) if grid.fault is None else None
-    return grid if heading is None else Grid(grid.title, turn(grid.rows, heading), turned=heading)
+    """The sheet with a row for each skill, where it has one for each grade or each behaviour."""
+    if grid.fault is not None:
+        return grid
+    if (heading := find_grades(grid.rows)) is not None:
+        return Grid(grid.title, turn(grid.rows, heading), turned=heading)
+    if (found := pivot(grid.rows)) is not None:
+        return Grid(grid.title, found.rows, pivoted=found._replace(rows=()))
+    return grid
 
 
 def _note_turned(grids: Iterable[Grid], *, file: str) -> tuple[Remark, ...]:
@@ -121,6 +129,8 @@ def _note_turned(grids: Iterable[Grid], *, file: str) -> tuple[Remark, ...]:
 
 def place_in(grid: Grid, row: int, column: int, *, file: str) -> Place:
     """The place of a cell, both counted from 0; in a workbook as a spreadsheet names it."""
+    if grid.pivoted is not None:
+        return Place(column=grid.title, file=file)
     if grid.turned is not None and row >= grid.turned:
         row, column = grid.turned + column, row - grid.turned
     where = f"{column_name(column + 1)}{row + 1}"

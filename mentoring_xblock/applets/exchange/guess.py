@@ -95,6 +95,9 @@ def _guess_below(grid: Grid, row: int, rows: int) -> Matching | None:
     if Part.SKILL not in columns:
         return None
     columns, shape = _find_shape(headings, columns, body)
+    if grid.pivoted is not None and shape is Shape.LADDER:
+        # Its columns were said to be levels.
+        shape = Shape.MATRIX
     levels = tuple(name for name, _meaning in grid.levels) or _levels_in(columns, body)
     matching = Matching(shape, tuple(columns), row + 1, rows, grid.title, levels=levels)
     if shape is Shape.LIST and not knows_heading(grid, matching):

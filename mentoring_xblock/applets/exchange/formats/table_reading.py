@@ -20,6 +20,7 @@ from ..guess import headings_of, join_headings
 from ..joining import JOINED, OTHERS, UNKNOWN
 from ..matching import BLANK, GUESSED, LEVEL_PARTS, MARKS, NO_HEADING, USED, Matching, Part, Shape
 from ..model_headings import adds_up
+from ..pivoting import INCOMPLETE, PIVOTED
 from ..remarks import OTHER_SHEETS, TOTALS, Remarks, list_names, list_rows, shorten
 from .draft import conclude, number_levels, title_and_rest
 from .table_cells import level_of, lines_of, made_up
@@ -286,6 +287,11 @@ class TableReading:
             if not part
             and (self.headings[c] or any(self.grid.cell(row, c) for row in range(start, len(self.grid.rows))))
         ]
+        if self.grid.pivoted is not None:
+            self.remarks.warn(Place(file=self.found.file), PIVOTED)
+            unused += self.grid.pivoted.unused
+            if left_out := list_rows(self.grid.pivoted.left_out):
+                self.remarks.warn(Place(file=self.found.file), INCOMPLETE, rows=left_out)
         if unused:
             message = gettext_noop("We did not import these columns: %(columns)s.")
             self.remarks.warn(at, message, columns=list_names(unused))

@@ -1,0 +1,111 @@
+"""A list with a row for each behaviour of a skill at a level, as a table with a column for each level. Pure.
+
+Which rows are which levels, a column says; a skill that stands only in the first of its rows is filled down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ...core.errors import gettext_noop
+from ...core.scales import MAX_LEVELS, MIN_LEVELS
+from ..competencies.equality import fold
+from .looks import cell_at, holds_texts
+from .matching import Part
+from .model_headings import part_of, rank_of
+from .people_headings import spell
+from .texts import LINES_LOOKED_AT
+
+INCOMPLETE = gettext_noop("We left out these rows, because they lack the skill, the level or the text: %(rows)s.")
+PIVOTED = gettext_noop("We took each row as what somebody does in a skill at one level.")
+_BEHAVIOURS = frozenset(
+    {"behaviour", "behaviours", "behavior", "behaviors", "behavioural indicator", "behavioral indicator", "indicator",
+     "indicators", "descriptor", "statement", "level description", "verhalten", "verhaltensweise", "verhaltensanker",
+     "indikator", "stufenbeschreibung", "comportement", "indicateur", "conducta", "comportamiento", "indicador"}
+)  # fmt: skip
+"""What the column of the behaviours is called."""
+
+Rows = Sequence[tuple[str, ...]]
+
+
+class Pivoted(NamedTuple):
+    """The table, the headings of the columns that are not in it, and the numbers of the rows that are not."""
+
+    rows: tuple[tuple[str, ...], ...]
+    unused: tuple[str, ...]
+    left_out: tuple[int, ...]
+
+
+class _Columns(NamedTuple):
+    skill: int
+    level: int
+    text: int
+    kept: tuple[int, ...]
+
+
+def pivot(rows: Rows) -> Pivoted | None:
+    """The table with a row for each skill; None where the rows are none of that kind."""
+    for at, row in enumerate(rows[:LINES_LOOKED_AT]):
+        columns = _find(row)
+        if columns is not None:
+            return _pivot(rows, at, columns)
+    return None
+
+
+def _find(heading: Sequence[str]) -> _Columns | None:
+    """The columns by their headings; None where they do not say skill, level and text, or say role."""
+    parts = [part_of(cell) for cell in heading]
+    behaviours = [at for at, cell in enumerate(heading) if spell(cell) in _BEHAVIOURS]
+    text = behaviours or [at for at, part in enumerate(parts) if part is Part.TEXT]
+    if Part.ROLE in parts or not text or not {Part.SKILL, Part.TARGET} <= set(parts):
+        return None
+    kept = tuple(at for at, part in enumerate(parts) if part in (Part.GROUP, Part.KEY, Part.TEXT) and at != text[0])
+    return _Columns(parts.index(Part.SKILL), parts.index(Part.TARGET), text[0], kept)
+
+
+def _pivot(rows: Rows, at: int, columns: _Columns) -> Pivoted | None:
+    skills: dict[str, list[str]] = {}
+    said: dict[str, dict[str, list[str]]] = {}
+    names: dict[str, str] = {}
+    skill = ""
+    below = [row for row in rows[at + 1 :] if any(row)]
+    left_out = []
+    for number, row in enumerate(rows[at + 1 :], start=at + 2):
+        skill = cell_at(row, columns.skill) or skill
+        level, text = cell_at(row, columns.level), cell_at(row, columns.text)
+        if not skill or not level or not text:
+            left_out += [number] if any(row) else []
+            continue
+        kept = [cell_at(row, column) for column in columns.kept]
+        first = skills.setdefault(fold(skill), [skill, *kept])
+        first[1:] = [old or new for old, new in zip(first[1:], kept, strict=True)]
+        names.setdefault(fold(level), level)
+        said.setdefault(fold(skill), {}).setdefault(fold(level), []).append(text)
+    repeated = sum(len(levels) > 1 for levels in said.values())
+    if not MIN_LEVELS <= len(names) <= MAX_LEVELS or 2 * repeated < len(said) or 2 * len(left_out) > len(below):
+        return None
+    if not holds_texts(columns.text, below, least=0.5):
+        return None
+    order = _in_order(names)
+    heading = rows[at]
+    used = {columns.skill, columns.level, columns.text, *columns.kept}
+    head = (heading[columns.skill], *(heading[column] for column in columns.kept), *map(_heading, order.values()))
+    made = [(*first, *("\n".join(said[key].get(level, ())) for level in order)) for key, first in skills.items()]
+    unused = tuple(cell for column, cell in enumerate(heading) if cell and column not in used)
+    return Pivoted((*rows[:at], head, *made), unused, tuple(left_out))
+
+
+def _in_order(names: dict[str, str]) -> dict[str, str]:
+    """The levels from the lowest up: by their numbers or words where all have one, else as they come in the file."""
+    numbers = {key: "".join(filter(str.isdigit, name)) for key, name in names.items()}
+    if all(numbers.values()) and len(set(numbers.values())) == len(names):
+        return dict(sorted(names.items(), key=lambda item: int(numbers[item[0]])))
+    ranks = {key: rank_of(name) for key, name in names.items()}
+    if None not in ranks.values() and len(set(ranks.values())) == len(names):
+        return dict(sorted(names.items(), key=lambda item: ranks[item[0]] or 0))
+    return names
+
+
+def _heading(level: str) -> str:
+    return f"Level {level}" if level.isdecimal() else level
