@@ -41,7 +41,7 @@ class Grid:
     ``turned``: from this row on, rows are the file's columns and columns its rows; None where nothing is turned.
     ``joined`` are the titles of the sheets of which it was made, with the ``levels`` by name and meaning and the skills
     that are ``unknown`` to the sheet of the skills; empty for a sheet as it is. ``pivoted``: it was a list of
-    behaviours, of which these columns and rows are not in it; None where it was none.
+    behaviours, of which these columns and rows are not in it; None for any other.
     """
 
     title: str
