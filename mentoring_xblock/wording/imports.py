@@ -173,7 +173,7 @@ def describe_result(upload: UploadInfo) -> str:
         }
     if upload.kind is ImportKind.PEOPLE and upload.changes:
         people = _grouped({"add": 0, "change": 0, "keep": 0} | dict(upload.counts))
-        said = [_("Imported: %(add)s people added, %(change)s changed, %(keep)s unchanged.") % people]
+        said = [_("Imported. People added: %(add)s, changed: %(change)s, unchanged: %(keep)s.") % people]
         if upload.counts.get("expect"):
             said.append(_("Without an account yet: %(expect)s. They join when they have one.") % people)
         if upload.counts.get("end"):

@@ -263,7 +263,7 @@ def test_people_are_planned_and_imported_by_the_same_pages(world, browser):
     assert "to retire" not in page
     assert "Project-Id" not in page
     sent = {"decision": "import", "plan": Upload.objects.get().fingerprint}
-    assert "1 people added" in text_of(browser.post(answer["Location"], sent, follow=True))
+    assert "People added: 1, changed: 0" in text_of(browser.post(answer["Location"], sent, follow=True))
     assert Member.objects.get(user__username="ada").programme_id == world.here.programme.programme_id
     bad = SimpleUploadedFile("people.csv", b"username,department\nnobody,Sales\n")
     answer = browser.post(BASE + "people/", {"file": [bad]})

@@ -88,7 +88,7 @@ def test_people_are_handed_in_planned_and_imported(enter: Enter, tmp_path: Path)
     row = admin.section("Planned changes").get_by_role("row").filter(has_text="Field service")
     expect(row).to_contain_text("department")
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_text("0 people added, 2 changed")).to_be_visible()
+    expect(page.get_by_text("People added: 0, changed: 2")).to_be_visible()
 
 
 def test_the_whole_import_goes_by_keyboard_alone(enter: Enter) -> None:
