@@ -99,6 +99,7 @@ def _waiting(view: PairingView, asked: Asked, *, is_first: bool) -> dict[str, An
         "due": due,
         "place": _PARTS.get(what, ""),
         "is_request": what is Wait.ANSWER,
+        "has_left": what is Wait.CLOSE,
         "is_first": is_first,
     }
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from ..core.errors import MentoringError, gettext_noop
@@ -67,6 +69,8 @@ def _shown(name: str, value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         # Computed as a float: "level 4", not "level 4.0".
         return int(value)
+    if isinstance(value, date):
+        return date_format(value)
     if not isinstance(value, str) or not value:
         return value
     if name == "field":

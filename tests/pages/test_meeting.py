@@ -270,3 +270,24 @@ def test_times_that_have_all_passed_are_said_to_have_and_ask_for_nothing_but_oth
     # One that is still to come is what waits, by its own time.
     ProposedTimes.objects.update(starts=[passed, at.isoformat()])
     assert "Choose a time" in text(enter(world.tariq).get("/mentoring/"))
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last"), [("en", "March 2, 2026", "March 30, 2026"), ("de", "2. März 2026", "30. März 2026")]
+)
+def test_a_day_outside_the_pairing_is_refused_with_its_days_as_people_write_them(
+    world: Any, enter: Any, running: Any, language: str, first: str, last: str
+) -> None:
+    Pairing.objects.filter(pk=running.pk).update(
+        starts_on=builders.NOW.date(), ends_on=builders.NOW.date() + timedelta(days=28)
+    )
+    browser, headers = enter(world.tariq), {"accept-language": language}
+    form = {"token": "t", "minutes": "30", "kind": "review"}
+    early = form | {"held": "on", "starts_at": "2026-02-20T10:00"}
+    late = form | {"starts_1": local(next_tuesday(), "America/Bogota")}
+    for action, sent, day in (("session", early, first), ("times", late, last)):
+        answer = browser.post(path(running, action), sent, headers=headers)
+        assert answer.status_code == 400
+        said = text(answer).split('id="trouble"')[1].split("</div>")[0]
+        assert day in said
+        assert "2026-03-" not in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from tests import builders
 from tests.pages.reading import path, text
 
@@ -41,3 +42,13 @@ def test_who_declines_or_rejects_reads_that_the_mentee_will_read_why(world, ente
     assert "After that, we ask the next choice if there is one." in page
     page = text(enter(world.ada).get(path(proposed)))
     assert page.count(MENTEE) == 2
+
+
+def test_a_level_below_the_target_ends_nothing_that_has_ended(world, enter):
+    words = "ends the pairing below the target"
+    row = builders.pairing(world.rene, world.tariq, world.pivot, state=world.State.REASSESSED)
+    assert words in text(enter(world.maria).get(path(row)))
+    Pairing.objects.filter(pk=row.pk).update(state=world.State.SHOWN, open_skill=None, waits_since=None)
+    page = text(enter(world.maria).get(path(row)))
+    assert words not in page
+    assert ">below the target</span>" in page

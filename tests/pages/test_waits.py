@@ -72,6 +72,7 @@ def test_a_pairing_whose_other_has_left_waits_for_its_end_and_offers_no_new_sess
     browser = enter(world.rene)
     page = text(browser.get("/mentoring/"))
     assert list_of(page) == ["End this pairing"]
+    assert "with tariq, your mentor. tariq has left." in " ".join(page.split())
     assert f"/mentoring/pairings/{row.pk}/#close" in page
     page = text(browser.get(f"/mentoring/pairings/{row.pk}/"))
     assert "If you can already show the skill, rate yourself again below." in page

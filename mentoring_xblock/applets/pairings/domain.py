@@ -153,13 +153,13 @@ def check_session(
         raise InvalidInput(
             gettext_noop("This pairing began on %(day)s. Choose that day or later for the session."),
             fields={"starts_at": "before"},
-            day=starts_on.isoformat(),
+            day=starts_on,
         )
     if ends_on is not None and not session.held and day > ends_on + timedelta(days=GRACE_DAYS):
         raise InvalidInput(
             gettext_noop("This pairing ends on %(day)s. Plan the session for no later than %(days)s days after that."),
             fields={"starts_at": "after"},
-            day=ends_on.isoformat(),
+            day=ends_on,
             days=GRACE_DAYS,
         )
     if any(step_id not in step_ids for step_id, _ in ticks):
