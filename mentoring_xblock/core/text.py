@@ -23,6 +23,7 @@ NOTE_LENGTH = 4000
 """Characters of what people write in their own words: a note, a message, a reason, a comment."""
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BREAK = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -48,6 +49,11 @@ def make_visible(text: str) -> str:
     """The text as it can be shown: a replacement character for each control, which a terminal would obey, and for each
     half of a pair, which nothing can print."""
     return _INVISIBLE.sub("\ufffd", text)
+
+
+def in_one_line(text: str) -> str:
+    """The text as it can be shown in a line of its own: a space in place of each break and the blanks around it."""
+    return _BREAK.sub(" ", make_visible(text)).strip()
 
 
 def same_name(one: str, other: str) -> bool:

@@ -19,7 +19,7 @@ from mentoring_xblock.applets.exchange.data.files import Remark, Weight
 from mentoring_xblock.applets.exchange.data.plans import Plan
 from mentoring_xblock.core.errors import MentoringError, gettext_noop
 from mentoring_xblock.core.labels import LabelledEnum
-from mentoring_xblock.core.text import make_visible
+from mentoring_xblock.core.text import in_one_line
 from mentoring_xblock.core.values import pick
 from mentoring_xblock.wording.imports import describe_remark
 from mentoring_xblock.wording.labels import label_of
@@ -140,7 +140,7 @@ def remarks(plan: Plan, *weights: Weight) -> list[dict[str, object]]:
     """The remarks of these weights on the file, for a machine: place and sentence."""
     return [
         pick(remark.place, ("row", "line"))
-        | {"file": make_visible(remark.place.file), "column": make_visible(remark.place.column)}
+        | {"file": in_one_line(remark.place.file), "column": in_one_line(remark.place.column)}
         | {"reason": remark.sentence(gettext)}
         for remark in plan.remarks
         if remark.weight in weights

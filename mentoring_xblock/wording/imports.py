@@ -18,7 +18,7 @@ from ..applets.exchange.data.uploads import ImportKind, UploadInfo, UploadState
 from ..applets.ratings.data import Source as RatedBy
 from ..core.errors import gettext_noop
 from ..core.later import Later
-from ..core.text import make_visible
+from ..core.text import in_one_line
 from ..core.values import pick
 from .commands import show_commands
 from .labels import label_of, label_of_stored
@@ -58,9 +58,9 @@ def show_remark(remark: Remark) -> dict[str, Any]:
     return {
         "is_refusal": remark.weight is Weight.REFUSED,
         "weight": label_of(remark.weight),
-        "file": make_visible(place.file),
+        "file": in_one_line(place.file),
         "row": place.row if place.row is not None else place.line,
-        "column": make_visible(place.column),
+        "column": in_one_line(place.column),
         "sentence": show_commands(remark.sentence(_)),
     }
 
@@ -74,7 +74,7 @@ def describe_row(row: PlanRow) -> str:
     """What would change, in one line."""
     shown = show_change(row)
     what = f"{shown['action_words']} {shown['thing']} {quote(shown['name'])}"
-    return _changed(what, shown) if shown["field"] else what
+    return in_one_line(_changed(what, shown) if shown["field"] else what)
 
 
 def _changed(what: str, shown: Mapping[str, str]) -> str:

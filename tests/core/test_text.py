@@ -1,11 +1,11 @@
-"""Keys that the project makes by itself are keys, and nobody else's."""
+"""Keys that the project makes by itself are keys, and nobody else's; what is said in a line takes one line."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring_xblock.core.text import KEY_LENGTH, free_key, is_key
+from mentoring_xblock.core.text import KEY_LENGTH, free_key, in_one_line, is_key
 
 TITLES = st.text(max_size=30) | st.text("ab -_.é", max_size=KEY_LENGTH + 10) | st.sampled_from(["スキル", "", "Skill"])
 
@@ -25,3 +25,16 @@ def test_a_key_says_what_the_title_does_and_gets_a_number_where_it_is_taken() ->
     assert free_key("スキル", {"skill"}, word="skill") == "skill-2"
     long = "a" * (KEY_LENGTH - 7) + " wheel"
     assert free_key(long, {free_key(long, (), word="skill")}, word="skill") == "a" * (KEY_LENGTH - 7) + "-2"
+
+
+@given(st.text("ab \t\n\r\x0b\x0c\x85\u2028\u00a0\ud800\x1b", max_size=20))
+def test_what_is_said_in_one_line_breaks_nowhere_and_can_be_written(text: str) -> None:
+    line = in_one_line(text)
+    assert len(line.splitlines()) <= 1
+    line.encode()
+    assert in_one_line(line) == line
+    assert line.count("a") == text.count("a")
+
+
+def test_a_blank_that_keeps_words_together_stays() -> None:
+    assert in_one_line("Rôle\u00a0: deux \n  mots\r\n") == "Rôle\u00a0: deux mots"

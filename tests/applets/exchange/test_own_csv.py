@@ -240,3 +240,14 @@ def test_of_a_thousand_faults_the_first_five_hundred_are_named_and_the_rest_coun
     assert len(found) == 501
     assert (found[0][0], found[499][0]) == (5, 504)
     assert found[-1] == (None, "", "… and 500 more.")
+
+
+def test_a_break_inside_a_cell_breaks_no_sentence_about_it() -> None:
+    table = (
+        'record,framework,level,skill,"title\n(long)",role,importance\nframework,kit,2,,Kit,,\nlevel,,1,,No,,\nlevel,,2,,Yes,,\n'
+        'skill,,,boil,Boil,,\ntarget,,2,boil,,"reporting-off\nice",3\n'
+    )
+    said = [str(remark) for remark in formats.parse(Source("k.csv", {"k.csv": table.encode()})).remarks]
+    assert any("The file has no role “reporting-off ice”." in each for each in said), said
+    assert any("title (long)" in each for each in said), said
+    assert not any("\n" in each for each in said)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ....core.errors import InvalidInput, gettext_noop
 from ....core.labels import LabelledEnum
 from ....core.scales import MAX_LEVELS, MIN_LEVELS
-from ....core.text import LINE_LENGTH, Params, make_visible
+from ....core.text import LINE_LENGTH, Params, in_one_line
 from ...competencies.data import FrameworkModel
 from ..matching import Matching
 
@@ -47,7 +47,7 @@ class Place:
             parts.append(translate(LINE) % {"n": self.line})
         if self.column:
             parts.append(self.column)
-        return make_visible(", ".join(parts))
+        return in_one_line(", ".join(parts))
 
     def __str__(self) -> str:
         return self.in_words()
@@ -80,7 +80,7 @@ class Remark:
     def sentence(self, translate: Callable[[str], str] = str) -> str:
         """The message in English or as ``translate`` gives it."""
         text = translate(self.message) if self.message else ""
-        return make_visible(text % Params(self.params) if "%(" in text else text)
+        return in_one_line(text % Params(self.params) if "%(" in text else text)
 
     def in_words(self, translate: Callable[[str], str] = str) -> str:
         """The sentence after its place, where one is known."""

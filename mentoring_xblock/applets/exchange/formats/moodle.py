@@ -15,7 +15,7 @@ from datetime import datetime
 
 from ....core.errors import gettext_noop
 from ....core.scales import Level
-from ....core.text import make_visible
+from ....core.text import in_one_line
 from ....core.values import pick
 from ...competencies.data import FrameworkModel, Kind, Path, RoleModel, SkillText, TargetLevel
 from ...competencies.domain import ModelDraft
@@ -222,7 +222,7 @@ class _Reading:
             if number in depth:
                 titles.setdefault(depth[number], []).append(self.cell(row, "shortname"))
         if len(titles) > 1:
-            named = ((make_visible(some_of(titles[each])), len(titles[each])) for each in sorted(titles))
+            named = ((in_one_line(some_of(titles[each])), len(titles[each])) for each in sorted(titles))
             self.layers = tuple(f"{names} ({count})" for names, count in named)
 
     def take_indicators(self, draft: ModelDraft) -> None:
