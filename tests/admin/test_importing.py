@@ -356,3 +356,13 @@ def test_a_file_in_no_known_layout_leads_to_its_columns_and_to_the_template(brow
     for way_on in (f"/mentoring/import/{upload_id}/columns/", "/mentoring/import/template/model/"):
         assert f'href="{way_on}"' in page
         assert browser.get(way_on).status_code == 200
+
+
+def test_what_a_file_leaves_open_is_a_question_with_the_way_to_answer_it(browser):
+    sent = SimpleUploadedFile("people.csv", b"Person;Reached at\nAnn;ann@example.org\n")
+    where = browser.post(f"{BASE}people/", {"file": sent})["Location"]
+    page = browser.get(where).content.decode()
+    assert "We need an answer from you before we can import this file." in page
+    assert f'href="/mentoring/import/{Upload.objects.get().pk}/choices/">Columns and choices</a>' in page
+    for words in ("errornote", "Fix every row", "Upload a corrected file", "Problems in the file"):
+        assert words not in page

@@ -139,3 +139,33 @@ def test_what_is_reworded_is_kept_by_one_click(enter: Enter, var: Path, tmp_path
     expect(admin.section("Planned changes").get_by_role("row").filter(has_text="True a bicycle wheel")).to_contain_text(
         "title"
     )
+
+
+def test_what_a_file_leaves_open_is_asked_in_calm_and_answered_in_one_click(
+    enter: Enter, var: Path, tmp_path: Path
+) -> None:
+    manage(var, "mentoring_appoint_admin", "manager")
+    admin = enter("manager")
+    page, skills = admin.page, tmp_path / "skills.txt"
+    skills.write_text("True a wheel\nReplace, clean and oil a chain\nBleed a brake\n", encoding="utf-8")
+    page.goto("/mentoring/import/")
+    page.get_by_label("File", exact=True).set_input_files(skills)
+    page.get_by_role("button", name="Upload and preview").click()
+    asked = page.get_by_role("group", name="Is row 1 a heading? It says: “True a wheel”")
+    expect(asked.get_by_label("No, it is the first skill")).to_be_checked()
+    look(admin, "import-first-row")
+    page.get_by_role("button", name="Preview the changes").click()
+    expect(admin.section("Planned changes").get_by_role("row").filter(has_text="True a wheel")).to_be_visible()
+
+    people = tmp_path / "people.csv"
+    people.write_text("Person;Reached at\nAnn;ann@example.org\n", encoding="utf-8")
+    page.goto("/mentoring/import/?kind=people")
+    page.get_by_label("File", exact=True).set_input_files(people)
+    page.get_by_role("button", name="Upload and preview").click()
+    expect(page.get_by_role("status")).to_contain_text("We need an answer from you before we can import this file.")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    look(admin, "import-question")
+    page.get_by_role("link", name="Columns and choices").click()
+    page.get_by_label("What is in “Reached at”?").select_option("email")
+    page.get_by_role("button", name="Preview the changes").click()
+    expect(page.get_by_role("button", name="Import", exact=True)).to_be_visible()
