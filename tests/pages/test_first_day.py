@@ -231,12 +231,12 @@ def test_a_manager_of_many_who_is_not_here_is_one_remark(world, enter, tmp_path)
 
 def test_a_choice_that_is_open_looks_like_a_question_and_has_one_next_step(world, enter, tmp_path):
     browser = enter(world.ada)
-    ask = "Question We need an answer from you before we can import this file. Nothing has changed."
+    question = "The table needs a column “username” or “email”. Its columns are Person, Reached at, Where."
+    ask = f"Question {question} We need an answer from you before we can import this file. Nothing has changed."
     where = upload(browser, "people", "p.csv", "Person;Reached at;Where\nAnn;ann@example.org;Sales\n")
     page = browser.get(where)
     said = words_of(page)
     assert f"1 question {ask} Columns and choices Discard" in said
-    assert "The table needs a column “username” or “email”. Its columns are Person, Reached at, Where." in said
     assert "tm-note--bad" not in page.content.decode()
     for words in ("cannot be imported", "Refused", "Upload another file", "Problems"):
         assert words not in said
