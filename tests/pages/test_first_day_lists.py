@@ -89,7 +89,7 @@ def test_a_list_that_was_typed_with_signs_before_its_lines_comes_in_without_them
 
 BEHAVIOURS = (
     "Competency,Area,Owner,Level,Behaviour\n"
-    "Knead dough,Dough,Amara,Expert,Chooses the flour\nKnead dough,,,Beginner,Kneads with help\n"
+    "Knead dough,,Amara,Expert,Chooses the flour\nKnead dough,Dough,,Beginner,Kneads with help\n"
     ",,,Beginner,Cleans the table\n,,,Independent,Kneads by hand\n"
     "Bake bread,Oven,Rosa,Beginner,Watches the oven\nBake bread,Oven,Rosa,Expert,Finds out why a loaf failed\n"
 )
@@ -158,7 +158,7 @@ def test_rows_of_such_a_list_that_say_no_level_are_named(world, tmp_path):
     "content",
     [
         "Skill,Level,Description\nKnead dough,2,Until it is smooth\nBake bread,3,Until it sounds hollow\n",
-        "Role,Skill,Level,Description\nBaker,Knead dough,2,Until smooth\nHelp,Knead dough,1,Until smooth\n",
+        "Role,Skill,Level,Description\nBaker,Knead dough,2,Until it is smooth\nHelp,Knead dough,1,Until it is wet\n",
         "Skill,Level\nKnead dough,2\nKnead dough,3\n",
     ],
     ids=["a target", "roles", "no text"],
