@@ -45,21 +45,10 @@ NAME = "moodle"
 SUFFIX = ".moodle.csv"
 
 HEADINGS = (
-    "Parent ID number",
-    "ID number",
-    "Short name",
-    "Description",
-    "Description format",
-    "Scale values",
-    "Scale configuration",
-    "Rule type (optional)",
-    "Rule outcome (optional)",
-    "Rule config (optional)",
-    "Cross-referenced competency ID numbers",
-    "Exported ID (optional)",
-    "Is framework",
-    "Taxonomy",
-)
+    "Parent ID number", "ID number", "Short name", "Description", "Description format", "Scale values",
+    "Scale configuration", "Rule type (optional)", "Rule outcome (optional)", "Rule config (optional)",
+    "Cross-referenced competency ID numbers", "Exported ID (optional)", "Is framework", "Taxonomy",
+)  # fmt: skip
 _CONFIGURATION_AT, _FRAMEWORK_AT = HEADINGS.index("Scale configuration"), HEADINGS.index("Is framework")
 _NEEDED = ("parent id number", "id number", "shortname", "description", "scale values", "is framework")
 _ROLE, _GROUP = "role:", "group:"

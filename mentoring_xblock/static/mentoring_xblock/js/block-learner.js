@@ -133,10 +133,7 @@ class Learner {
   }
 
   openForm() {
-    const box = this.block.querySelector("[data-tm-form-box]");
-    if (box) {
-      box.open = true;
-    }
+    this.block.querySelector("[data-tm-form-box]")?.toggleAttribute("open", true);
   }
 
   /** Fill in words that came from elsewhere. */
