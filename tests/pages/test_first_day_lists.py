@@ -129,6 +129,7 @@ def test_a_list_with_a_row_for_each_behaviour_is_a_table_of_levels(world, enter,
     ("content", "levels"),
     [
         (BEHAVIOURS.replace("Beginner", "1").replace("Independent", "2").replace("Expert", "10"), ["1", "2", "10"]),
+        (BEHAVIOURS.replace("Beginner", "m²").replace("Independent", "m³").replace("Expert", "m¹"), ["m¹", "m²", "m³"]),
         (
             BEHAVIOURS.replace("Beginner", "IC1").replace("Independent", "IC2").replace("Expert", "IC3"),
             ["IC1", "IC2", "IC3"],

@@ -25,6 +25,7 @@ from .looks import (
     holds_texts,
     mean_length,
     names_things,
+    number_in,
     said_at,
     whole_number,
 )
@@ -222,9 +223,9 @@ def _with_neighbours(named: Sequence[int], behaviours: Sequence[int], body: Sequ
 
 def _in_order(levels: Sequence[int], headings: Sequence[str]) -> list[int]:
     """The columns from the lowest level up: as they stand, or by their numbers or words where all have one."""
-    numbers = ["".join(filter(str.isdigit, headings[at])) for at in levels]
-    if all(numbers) and len(set(numbers)) == len(numbers):
-        return [at for _number, at in sorted(zip(map(int, numbers), levels, strict=True))]
+    numbers = [number_in(headings[at]) for at in levels]
+    if None not in numbers and len(set(numbers)) == len(numbers):
+        return [at for _number, at in sorted(zip(numbers, levels, strict=True), key=lambda pair: pair[0] or 0)]
     ranks = [rank_of(headings[at]) for at in levels]
     if all(rank is not None for rank in ranks) and len(set(ranks)) == len(ranks):
         return [at for _rank, at in sorted(zip(ranks, levels, strict=True), key=lambda pair: pair[0] or 0)]

@@ -66,3 +66,9 @@ def whole_number(cell: str) -> int:
     """The cell as a whole number, rounded up; 0 where it is none."""
     whole, _sign, rest = cell.replace(",", ".").partition(".")
     return int(whole) + bool(rest.strip("0")) if whole.isdecimal() and whole.isascii() and len(whole) < 4 else 0
+
+
+def number_in(name: str) -> int | None:
+    """The number in the name of a level ("Level 3"), None where it has none or a very long one."""
+    digits = "".join(filter(str.isdecimal, name))
+    return int(digits) if 0 < len(digits) < 10 else None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ...core.errors import gettext_noop
 from ...core.scales import MAX_LEVELS, MIN_LEVELS
 from ..competencies.equality import fold
-from .looks import cell_at, holds_texts
+from .looks import cell_at, holds_texts, number_in
 from .matching import Part
 from .model_headings import part_of, rank_of
 from .people_headings import spell
@@ -98,9 +98,9 @@ def _pivot(rows: Rows, at: int, columns: _Columns) -> Pivoted | None:
 
 def _in_order(names: dict[str, str]) -> dict[str, str]:
     """The levels from the lowest up: by their numbers or words where all have one, else as they come in the file."""
-    numbers = {key: "".join(filter(str.isdigit, name)) for key, name in names.items()}
-    if all(numbers.values()) and len(set(numbers.values())) == len(names):
-        return dict(sorted(names.items(), key=lambda item: int(numbers[item[0]])))
+    numbers = {key: number_in(name) for key, name in names.items()}
+    if None not in numbers.values() and len(set(numbers.values())) == len(names):
+        return dict(sorted(names.items(), key=lambda item: numbers[item[0]] or 0))
     ranks = {key: rank_of(name) for key, name in names.items()}
     if None not in ranks.values() and len(set(ranks.values())) == len(names):
         return dict(sorted(names.items(), key=lambda item: ranks[item[0]] or 0))

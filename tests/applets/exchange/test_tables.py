@@ -8,6 +8,7 @@ import pytest
 
 from mentoring_xblock.applets.exchange import tables, texts
 from mentoring_xblock.applets.exchange.data.files import FileRefused
+from mentoring_xblock.applets.exchange.looks import number_in
 from mentoring_xblock.applets.exchange.table_writing import write_table
 from mentoring_xblock.applets.exchange.tables import read_table
 
@@ -86,3 +87,10 @@ def test_a_written_table_reads_back_row_by_row() -> None:
     ]
     table = read_table(write_table(["one", "two"], rows))
     assert [[row["one"], row["two"]] for row in table.rows] == rows
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [("Level 3", 3), ("IC-12", 12), ("m²", None), ("9" * 5000, None), ("", None)]
+)
+def test_the_number_in_a_name_is_one_that_can_be_counted_with(name: str, number: int | None) -> None:
+    assert number_in(name) == number
