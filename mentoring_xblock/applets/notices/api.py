@@ -12,19 +12,20 @@ from datetime import datetime
 from functools import partial, reduce
 from hashlib import sha256
 from operator import or_
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from ...core.ids import is_id
 from ...core.values import batches, fields_of, fill, pick
-from ..pairings.states import STAGES
 from ..people import api as people
 from .data import Announcement, InboxLine, Kind
 from .facts import describe
 from .models import Notice, OutboxItem
 from .outbox import publish, send_due
 from .preferences import choose, read_token, timings_of, turn_off
+from .readers import is_decided_by_others, is_theirs
 from .relevance import over_states
 from .reminding import find_reminded, remind
 
@@ -37,7 +38,6 @@ _BATCH = 500
 _ASKED = ("pairing_id", "member_id", "created_at")
 _OVER = reduce(or_, (Q(kind__in=kinds, pairing__state__in=sorted(states)) for states, kinds in over_states().items()))
 """What is stored of a pairing and is not waited for any more; ``facts`` says the same of one notice."""
-_KNOWN_TO_MENTOR = sorted(state for state, stage in STAGES.items() if stage.mentor_knows)
 
 
 def announce(
@@ -99,11 +99,17 @@ def inbox_of(member_id: int, *, now: datetime, most: int = 50) -> tuple[InboxLin
     Those about a pairing that the member may not see any more, such as one for whose manager they stood in, are left
     out.
     """
-    mine = Notice.objects.filter(_is_theirs(now), member_id=member_id)
-    rows = list(mine.order_by("-created_at", "-pk")[:most])
+    rows = list(_inbox(member_id, now=now).order_by("-created_at", "-pk")[:most])
     described = describe([pick(row, ("pairing_id", "skill_id", "facts", "kind")) for row in rows], reader_id=member_id)
     return tuple(
-        fill(InboxLine, row, notice_id=row.pk, facts=facts, is_over=is_over, read=row.read_at is not None)
+        fill(
+            InboxLine,
+            row,
+            notice_id=row.pk,
+            facts=facts,
+            is_over=is_over or row.is_others,
+            read=row.read_at is not None,
+        )
         for row, (facts, is_over) in zip(rows, described, strict=True)
     )
 
@@ -143,8 +149,13 @@ def asked_among(kinds: Collection[Kind], since: Mapping[int, datetime]) -> dict[
 
 def unread_of(member_id: int, *, now: datetime) -> int:
     """How many of the notices in the member's inbox are new: not marked as read, and not over (1 query)."""
-    mine = Notice.objects.filter(_is_theirs(now), member_id=member_id, read_at__isnull=True)
-    return mine.exclude(_OVER).count()
+    return _inbox(member_id, now=now).filter(read_at__isnull=True, is_others=False).exclude(_OVER).count()
+
+
+def _inbox(member_id: int, *, now: datetime) -> QuerySet[Any]:
+    """The member's notices that are still theirs; ``is_others``: others decide what it asks for."""
+    is_others = Case(When(is_decided_by_others(now), then=Value(True)), default=Value(False))
+    return Notice.objects.filter(is_theirs(now), member_id=member_id).annotate(is_others=is_others)
 
 
 def mark_read(member_id: int, notice_ids: Collection[int], *, now: datetime) -> int:
@@ -152,22 +163,6 @@ def mark_read(member_id: int, notice_ids: Collection[int], *, now: datetime) -> 
     return Notice.objects.filter(
         member_id=member_id, pk__in=list(filter(is_id, notice_ids)), read_at__isnull=True
     ).update(read_at=now)
-
-
-def _is_theirs(now: datetime) -> Q:
-    """What is about no pairing, or about one that its reader may see: as one of the two, the mentee's manager or their
-    deputy of the moment, or an administrator. ``permissions.viewers_of`` says the same of one pairing."""
-    as_mentor = Q(pairing__asked_at__isnull=False) | Q(pairing__state__in=_KNOWN_TO_MENTOR)
-    as_deputy = people.stood_in_for_at(now, "pairing__mentee__manager__")
-    return (
-        Q(pairing__isnull=True)
-        | Q(member__is_admin=True)
-        | Q(member__user__is_superuser=True)
-        | Q(pairing__mentee_id=F("member_id"))
-        | (Q(pairing__mentor_id=F("member_id")) & as_mentor)
-        | Q(pairing__mentee__manager_id=F("member_id"))
-        | (Q(pairing__mentee__manager__deputy_id=F("member_id")) & as_deputy)
-    )
 
 
 def _key(announcement: Announcement, now: datetime) -> str:

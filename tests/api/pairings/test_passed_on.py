@@ -206,3 +206,57 @@ def test_the_one_message_is_not_mailed_to_somebody_for_whom_nothing_waits_any_mo
     api.send_outbox(now=AWAY + DAY)
     row = OutboxItem.objects.get(member_id=deputy.member_id)
     assert (row.payload["kind"], row.last_error) == ("passed_to_you", "no longer true")
+
+
+# Another policy, or somebody who is back
+
+
+def lines(who: MemberInfo, *, now: object) -> list[bool]:
+    """Of each message to somebody whether it is over; the number of new ones is what the tab counts."""
+    inbox(who, now=now)
+    return [line.is_over for line in api.get_my_mentoring(actor_id=who.user_id, now=now).inbox]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("approve_by", list(ApproveBy))
+def test_what_another_policy_gives_to_others_to_review_is_over_for_the_manager(
+    office: Office, approve_by: ApproveBy
+) -> None:
+    office.request()
+    assert lines(office.manager, now=NOW) == [False]
+    office.policy(approve_by=approve_by)
+    assert lines(office.manager, now=NOW) == [approve_by is not ApproveBy.MANAGER]
+    assert len(api.list_reviews(actor_id=office.manager.user_id, now=NOW)) == (approve_by is ApproveBy.MANAGER)
+    api.run_scheduled(now=NOW + DAY)
+    assert lines(office.admin, now=NOW + DAY) == ([] if approve_by is ApproveBy.MANAGER else [False])
+
+
+@pytest.mark.parametrize("confirm_by", list(ConfirmBy))
+def test_what_another_policy_gives_to_others_to_confirm_is_over_for_who_was_asked(
+    office: Office, confirm_by: ConfirmBy
+) -> None:
+    office.policy(approve_by=ApproveBy.ADMIN)
+    office.run_until(State.REASSESSED)
+    Notice.objects.exclude(kind="to_confirm").delete()
+    office.policy(confirm_by=confirm_by)
+    at = NOW + DAY
+    api.run_scheduled(now=at)
+    people = {ConfirmBy.MANAGER: office.manager, ConfirmBy.MENTOR: office.mentors[0], ConfirmBy.ADMIN: office.admin}
+    for whose, who in people.items():
+        asked = whose in (ConfirmBy.MANAGER, confirm_by)
+        assert lines(who, now=at) == ([whose is not confirm_by] if asked else [])
+        assert len(api.list_confirmations(actor_id=who.user_id, now=at)) == (whose is confirm_by)
+
+
+def test_an_administrator_who_was_asked_for_a_manager_reads_that_they_are_back(office: Office) -> None:
+    office.policy(approve_by=ApproveBy.ADMIN)
+    office.run_until(State.REASSESSED)
+    Notice.objects.exclude(kind="to_confirm").delete()
+    absent(office, None)
+    api.run_scheduled(now=AWAY)
+    assert lines(office.admin, now=AWAY) == [False]
+    assert lines(office.admin, now=BACK) == [True]
+    assert lines(office.manager, now=BACK) == [False]
+    # Three weeks after the rating it is the administrators' too.
+    late = NOW + 22 * DAY
+    api.run_scheduled(now=late)
+    assert False in lines(office.admin, now=late)
