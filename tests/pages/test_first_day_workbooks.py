@@ -153,6 +153,15 @@ def test_a_skill_that_the_sheet_of_skills_does_not_have_is_named(world, tmp_path
     assert "4 skills" in printed
 
 
+def test_the_largest_sheet_is_looked_at_where_no_heading_is_known(world, tmp_path):
+    read_me = [["Please read this first"], ["Fill in the next sheet"], ["Send it back by Friday"]]
+    tasks = [["Was", "Wo"], ["Kneten", "Teig"], ["Formen", "Teig"], ["Backen", "Ofen"], ["Putzen", "Ofen"]]
+    content = workbook({"Read me": read_me, "Aufgaben": tasks})
+    printed, _refusal = in_terminal(tmp_path, "model", "bakery.xlsx", content, "--dry-run", *ACME)
+    assert "We read only the sheet “Aufgaben” and ignore these sheets: Read me." in printed
+    assert "Add skill “Kneten”" in printed
+
+
 @pytest.mark.parametrize(
     "sheets",
     [

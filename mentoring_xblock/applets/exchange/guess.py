@@ -47,7 +47,8 @@ def guess(found: FoundTable) -> Matching | None:
     filled = [grid for grid in found.grids if grid.rows and not grid.fault]
     if not filled:
         return None
-    first = next((grid for grid in filled if _has_skill_heading(grid)), filled[0])
+    largest = max(filled, key=lambda grid: sum(map(len, grid.rows)))
+    first = next((grid for grid in filled if _has_skill_heading(grid)), largest)
     matching = guess_sheet(first)
     if matching is None or len(filled) < 2 or matching.shape not in (Shape.LONG, Shape.LIST, Shape.SHEETS):
         return matching

@@ -28,6 +28,7 @@ from .zones import read_zone
 
 _LATIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "ł": "l"})
 _NUMBERED = re.compile(r"([^()]+)\(([^()]+)\)(?:\s*\([^()]*\))*\s*")
+_ADDRESS = re.compile(r"(?:[^<>()@]*[<(]|mailto:)+\s*([^\s<>()@]+@[^\s<>()@]+?)\s*[>)]*", re.IGNORECASE)
 TEXTS = ("department", "unit", "region", "time_zone")
 """Fields of a line that a member has too."""
 NAME_LENGTH = 254
@@ -159,6 +160,13 @@ def _names_of(whole: str, first: str, last: str) -> tuple[str, ...]:
     return tuple(filter(None, (fold_name(each) for each in orders)))
 
 
+def bare_address(text: str) -> str:
+    """An email address without what mail programs write around it ("Ann Berg <ann@example.org>"); other texts as they
+    are."""
+    found = _ADDRESS.fullmatch(text)
+    return found[1] if found else text
+
+
 def names_meant(text: str) -> tuple[str, ...]:
     """What a manager's cell can mean within the file, in the order in which it is tried.
 
@@ -192,7 +200,7 @@ class _RowReading:
         self.unknown_zone: str | None = ""
 
     def line(self, today: date) -> PersonLine:
-        username, email = self.text("username", NAME_LENGTH) or "", self.text("email", NAME_LENGTH) or ""
+        username, email = self.text("username", NAME_LENGTH) or "", bare_address(self.text("email", NAME_LENGTH) or "")
         if not username and not email:
             message = gettext_noop("This row has no username and no email address. Fill in one of them.")
             self.refuse("username", message)
@@ -225,7 +233,8 @@ class _RowReading:
 
     def manager(self, *, own: tuple[str, ...]) -> str | None:
         """Whom the row names as manager; "" where it says nobody, or the person themselves as HR systems do."""
-        text = self.text("manager", NAME_LENGTH)
+        cell = self.text("manager", NAME_LENGTH)
+        text = None if cell is None else bare_address(cell)
         if text is not None and text[:1] == USERNAME and text[1:].casefold() in _NOBODY:
             return text[1:]
         return "" if text is not None and (text.casefold() in _NOBODY or text in own) else text

@@ -32,7 +32,7 @@ from .data.files import Choices, FileRefused, Source
 from .data.plans import Action, ImportOutcome, PlanRow, Step, Thing
 from .data.uploads import ImportKind
 from .outcomes import is_to_store, list_left_out, plan_rows
-from .people_table import fold_name
+from .people_table import bare_address, fold_name
 from .ratings_headings import is_heading
 from .ratings_table import Reading, Word
 from .ratings_turned import turn
@@ -182,7 +182,7 @@ class _Finding:
             whole = f"{said['first name']} {last}"
         texts = (
             ("username", f"@{fold_address(said.get('username', ''))}"),
-            ("email", fold_email(said.get("email", ""))),
+            ("email", fold_email(bare_address(said.get("email", "")))),
             ("name", f" {fold_name(whole)}" if whole else ""),
         )
         several = False

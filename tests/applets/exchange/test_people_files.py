@@ -178,6 +178,9 @@ def test_whose_manager_is_not_here_comes_in_without_and_keeps_the_one_there_is(o
         ("Employee ID", "17", "18", "18"),
         ("Employee ID", "17", "18", "Ben Ek (18)"),
         ("Name", "Berg, Ann", "Ek, Ben", "Ben Ek (0018) (On Leave)"),
+        ("Name", "Berg, Ann", "Ek, Ben", "Ben Ek <ben@example.org>"),
+        ("Name", "Berg, Ann", "Ek, Ben", "Ek, Ben (ben@example.org)"),
+        ("Name", "Berg, Ann", "Ek, Ben", "mailto:ben@example.org"),
     ],
 )
 def test_a_manager_is_found_by_name_or_number_within_the_file(
