@@ -24,6 +24,7 @@ from ..applets.pairings.states import State
 from ..core.errors import MentoringError, NotFound
 from ..wording.labels import choices_of, label_of
 from ..wording.levels import describe_difference, describe_difference_to_others, name_level, name_levels
+from ..wording.refusals import describe_refusal
 from .answers import page, post_only, shown_again
 from .forms import (
     new_token,
@@ -95,6 +96,7 @@ def _show(request: HttpRequest, frame: Frame, pairing_id: int, *, trouble: Troub
         "more_weeks": range(1, MOST_MORE_WEEKS + 1),
         "lead": find_lead(frame, view),
         "sent": request.POST,
+        "refused": describe_refusal(view.refusal) if view.refusal else "",
     }
     context |= meeting_context(request, frame, view)
     scale = [(level.number, level.name) for level in view.scale.levels]

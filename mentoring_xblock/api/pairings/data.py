@@ -16,6 +16,7 @@ from ...applets.pairings.data.waits import Asked, Step
 from ...applets.pairings.next_steps import NextStep
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings.data import SkillLevels
+from ...core.errors import Conflict
 from ...core.scales import Scale
 from ...platform.configuration import ContactLink
 from ..matching.data import OfferedSkill, WaitedFor
@@ -79,6 +80,7 @@ class PairingView:
     ``levels``: the mentee's in the skill as they are now, with ``detail`` and where the viewer may know who said what.
     ``successor_id``: with ``detail``, the open pairing on the same skill that has followed a closed one.
     ``partner``: for the pair alone, from the request to its mentor on.
+    ``refusal``: with ``detail``, why the viewer's approval or acceptance would be refused now.
     ``decides_for``: the manager in whose place the viewer decides, and the last day on which that manager is away.
     """
 
@@ -101,6 +103,7 @@ class PairingView:
     progress: Progress | None = None
     partner: Partner | None = None
     decides_for: tuple[str, date] | None = None
+    refusal: Conflict | None = None
 
 
 PairingProgress = tuple[str, tuple[PlanStepInfo, ...], SessionInfo | None]

@@ -15,7 +15,6 @@ from ...applets.pairings.data.plan import Practice
 from ...applets.pairings.data.sessions import SessionInfo, SessionKind
 from ...applets.pairings.limits import EVIDENCE, SESSIONS_CANCELLED, SESSIONS_PLANNED, WITHDRAWALS
 from ...applets.pairings.states import Event, State, Turn
-from ...applets.people import api as people
 from ...applets.people.domain import place_in_zone
 from ...core import clock
 from ...core.clock import find_time_zone
@@ -26,11 +25,8 @@ from ..limits import require_within
 from ..transactions import atomic_use_case
 from .context import PairingContext, notify, open_for, renew_after
 from .requests import go_on
-from .suitability import MANAGES_NOW, MANAGES_NOW_THEMSELVES, require_not_own_manager
+from .suitability import find_refusal
 
-_NOT_OFFERED = gettext_noop(
-    "This mentor does not offer the skill any more. Choose another mentor, or reject the request with this reason."
-)
 _HAS_BEGUN = gettext_noop(
     "The mentor has accepted since you opened this page, so the pairing has begun. It goes on unless you end it."
 )
@@ -56,9 +52,7 @@ def approve_pairing(
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, Event.APPROVE, now=now)
     _require_same_mentor(pairing_id, mentor_id)
-    if context.pairing.state.stage.turn is Turn.REVIEWER:
-        _require_offered(context.pairing)
-        _require_not_own_manager(context, MANAGES_NOW)
+    _require_suited_still(context, Turn.REVIEWER)
     pairing = _move(context, Event.APPROVE, now=now)
     notify(Kind.TO_ANSWER, {pairing.mentor_id}, pairing, now=now)
     return without_deciding(pairing)
@@ -93,8 +87,7 @@ def accept_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = Non
     """
     now = now or clock.now()
     context = open_for(actor_id, pairing_id, Event.ACCEPT, now=now)
-    if context.pairing.state.stage.turn is Turn.MENTOR:
-        _require_not_own_manager(context, MANAGES_NOW_THEMSELVES)
+    _require_suited_still(context, Turn.MENTOR)
     pairing = _move(context, Event.ACCEPT, now=now)
     notify(Kind.ACCEPTED, {pairing.mentee_id}, pairing, now=now)
     return without_deciding(pairing)
@@ -282,18 +275,11 @@ def time_of(detail: PairingDetail, session_id: int) -> dict[str, object]:
     return {"starts_at": session.starts_at.isoformat()}
 
 
-def _require_offered(pairing: PairingInfo) -> None:
-    """Nobody is asked who has said in the meantime that they do not mentor this skill."""
-    mentor = people.get_members([pairing.mentor_id], with_roles=False)[pairing.mentor_id]
-    said = people.opt_ins_of([pairing.mentor_id], skill_ids=[pairing.skill_id])
-    if said.get((pairing.mentor_id, pairing.skill_id), not mentor.mentors_everything):
-        raise Conflict(_NOT_OFFERED, code="not_offered")
-
-
-def _require_not_own_manager(context: PairingContext, otherwise: str) -> None:
-    """Since it was proposed the mentor may have become the mentee's manager, or the policy may have changed."""
-    mentor_id = context.pairing.mentor_id
-    require_not_own_manager(context.actor.programme, context.mentee, mentor_id=mentor_id, otherwise=otherwise)
+def _require_suited_still(context: PairingContext, turn: Turn) -> None:
+    """What has gone on already is refused by its state."""
+    refusal = find_refusal(context.actor.programme, context.mentee, context.pairing)
+    if refusal is not None and context.pairing.state.stage.turn is turn:
+        raise refusal
 
 
 def _require_same_mentor(pairing_id: int, mentor_id: int | None) -> None:

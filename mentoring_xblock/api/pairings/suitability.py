@@ -8,6 +8,9 @@ from datetime import datetime
 from ...applets.matching import api as matching
 from ...applets.matching.data import Recommendation, store_reason
 from ...applets.matching.lookup import Gap
+from ...applets.pairings.data.pairing import PairingInfo
+from ...applets.pairings.states import Turn
+from ...applets.people import api as people
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...core.errors import Conflict, InvalidInput, NotAllowed, gettext_noop
 
@@ -15,11 +18,14 @@ RUNNERS_UP = 3
 OWN_MANAGER = gettext_noop(
     "In this programme, managers do not mentor the people who report to them. Choose another mentor."
 )
-MANAGES_NOW = gettext_noop(
+_NOT_OFFERED = gettext_noop(
+    "This mentor does not offer the skill any more. Choose another mentor, or reject the request with this reason."
+)
+_MANAGES_NOW = gettext_noop(
     "The mentor has become the mentee’s manager since this was proposed, and in this programme, managers do not mentor "
     "the people who report to them. Choose another mentor, or reject the request with this reason."
 )
-MANAGES_NOW_THEMSELVES = gettext_noop(
+_MANAGES_NOW_THEMSELVES = gettext_noop(
     "You have become this person’s manager since they asked you, and in this programme, managers do not mentor the "
     "people who report to them. Decline the request, so that they can have another mentor."
 )
@@ -34,11 +40,26 @@ def check_mentor(programme: ProgrammeInfo, mentee: MemberInfo, mentor: MemberInf
         raise NotAllowed(OWN_MANAGER, code="own_manager")
 
 
-def require_not_own_manager(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int, otherwise: str) -> None:
-    """Raise Conflict, with the words ``otherwise``, for a mentor who has become the mentee's own manager where policy
-    forbids that."""
-    if is_forbidden_manager(programme, mentee, mentor_id=mentor_id):
-        raise Conflict(otherwise, code="own_manager")
+def find_refusal(programme: ProgrammeInfo, mentee: MemberInfo, pairing: PairingInfo) -> Conflict | None:
+    """Why the mentor of a proposal cannot be approved any more, or cannot accept; None if they can (2 queries at most).
+
+    Since it was proposed they may have withdrawn their offer or become the mentee's manager, or the policy may have
+    changed.
+    """
+    turn = pairing.state.stage.turn
+    if turn is Turn.REVIEWER and not _is_offered(pairing):
+        return Conflict(_NOT_OFFERED, code="not_offered")
+    words = {Turn.REVIEWER: _MANAGES_NOW, Turn.MENTOR: _MANAGES_NOW_THEMSELVES}.get(turn) if turn else None
+    if words is not None and is_forbidden_manager(programme, mentee, mentor_id=pairing.mentor_id):
+        return Conflict(words, code="own_manager")
+    return None
+
+
+def _is_offered(pairing: PairingInfo) -> bool:
+    """Nobody is asked who has said in the meantime that they do not mentor this skill."""
+    mentor = people.get_members([pairing.mentor_id], with_roles=False)[pairing.mentor_id]
+    said = people.opt_ins_of([pairing.mentor_id], skill_ids=[pairing.skill_id])
+    return not said.get((pairing.mentor_id, pairing.skill_id), not mentor.mentors_everything)
 
 
 def is_forbidden_manager(programme: ProgrammeInfo, mentee: MemberInfo, *, mentor_id: int) -> bool:

@@ -44,6 +44,7 @@ from .data import PairingProgress, PairingView
 from .deciders import managers_and_deputies, owners_among
 from .departures import CLOSE, is_alone
 from .partners import partners_of
+from .suitability import find_refusal
 
 PAST_DAYS = 730
 """How long a closed pairing stays on its people's page."""
@@ -58,7 +59,9 @@ def get_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None) 
     (view,) = build_views(context.actor, [context.pairing], detail=pairings.get_detail(pairing_id), now=now)
     if not context.pairing.state.stage.turn:
         return _lead_on(view, context, now=now)
-    return replace(view, levels=_levels_of(context, now=now))
+    is_asked = {Event.APPROVE, Event.ACCEPT} & view.actions
+    refusal = find_refusal(context.actor.programme, context.mentee, context.pairing) if is_asked else None
+    return replace(view, levels=_levels_of(context, now=now), refusal=refusal)
 
 
 def _lead_on(view: PairingView, context: PairingContext, *, now: datetime) -> PairingView:

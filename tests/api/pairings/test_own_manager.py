@@ -83,6 +83,39 @@ def test_the_page_tells_the_mentor_at_the_button_what_to_do_instead(office: Offi
 
 
 @pytest.mark.parametrize("state", [State.PROPOSED, State.APPROVED])
+@pytest.mark.parametrize("is_promoted", [True, False])
+def test_what_would_be_refused_is_said_when_the_page_opens_and_the_other_button_is_the_one(
+    office: Office, state: State, is_promoted: bool
+) -> None:
+    info = office.run_until(state)
+    if is_promoted:
+        promote(office)
+    who, button, other, words = (
+        (office.admin, "Approve", "Reject", OF_THE_REVIEWER)
+        if state is State.PROPOSED
+        else (office.mentors[0], "Accept", "Decline", OF_THE_MENTOR)
+    )
+    client = Client()
+    client.force_login(builders.user_of(who))
+    page = client.get(f"/mentoring/pairings/{info.pairing_id}/").content.decode()
+    assert (words in page) is is_promoted
+    assert page.count("tm-button--primary") == 1
+    first = f'tm-button--primary">{other}<' if is_promoted else f'tm-button--primary" type="submit">{button}<'
+    assert first in page
+    assert (f">{button}<" in page) is not is_promoted
+
+
+def test_a_mentor_who_offers_the_skill_no_more_is_said_to_when_the_reviewer_opens_the_page(office: Office) -> None:
+    info = office.request()
+    api.set_mentoring(actor_id=office.mentors[0].user_id, everything=False, now=LATER)
+    client = Client()
+    client.force_login(builders.user_of(office.admin))
+    page = client.get(f"/mentoring/pairings/{info.pairing_id}/").content.decode()
+    assert "This mentor does not offer the skill any more. Choose another mentor, or reject" in page
+    assert ">Approve<" not in page
+
+
+@pytest.mark.parametrize("state", [State.PROPOSED, State.APPROVED])
 def test_where_the_policy_allows_it_nothing_is_refused(office: Office, state: State) -> None:
     info = office.run_until(state)
     promote(office)
