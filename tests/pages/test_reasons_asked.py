@@ -39,7 +39,8 @@ def test_who_declines_or_rejects_reads_that_the_mentee_will_read_why(world, ente
     page = text(enter(world.tariq).get(path(asked)))
     assert "Why? rene will read this." in page
     assert BOTH not in page
-    assert "After that, we ask the next choice if there is one." in page
+    assert ", or we ask the next choice, if there is one." in page
+    assert "m.." not in page
     page = text(enter(world.ada).get(path(proposed)))
     assert page.count(MENTEE) == 2
 
