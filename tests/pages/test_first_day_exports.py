@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from mentoring_xblock.applets.competencies import api as competencies
 from mentoring_xblock.applets.exchange import workbooks
 from mentoring_xblock.applets.exchange.dates import read_dates
 from mentoring_xblock.applets.people.models import Member
@@ -14,6 +15,7 @@ from mentoring_xblock.applets.ratings.models import Rating
 from tests import builders
 from tests.applets.exchange.test_table import workbook
 from tests.pages.bringing import apply, in_terminal, upload, words_of
+from tests.pages.test_importing import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -148,15 +150,39 @@ def test_an_hr_export_with_blank_and_repeated_headings_and_ends_that_never_come_
     ]  # fmt: skip
 
 
-def test_a_role_with_its_skills_in_one_cell_is_said_to_need_a_row_for_each(world, enter, tmp_path):
-    content = 'Job title,Department,Required skills\nBaker,Bakery,"Knead; Bake"\nSeller,Shop,"Advise; Count the till"\n'
+def test_cells_with_several_skills_are_said_to_need_a_row_for_each(world, tmp_path):
+    content = 'Site,Department,Required skills\nGraz,Bakery,"Knead; Bake"\nWien,Shop,"Advise; Count the till"\n'
     sentence = (
         "The cells of “Required skills” seem to hold several skills each, such as “Knead; Bake”. Put each skill in a "
         "row of its own, beside its role."
     )
     printed, _refusal = in_terminal(tmp_path, "model", "jobs.csv", content, "--dry-run", *ACME)
     assert printed.count(sentence) == 1
-    assert "We did not import these columns: Job title, Department." in printed
+    assert "We did not import these columns: Site, Department." in printed
+
+
+def test_a_role_with_its_skills_in_one_cell_asks_for_each_of_them(world, enter, tmp_path):
+    rows = 'Baker,Bakery,"Knead; Bake"\n,,"• Sweep\n• Lock up"\nSeller,Shop,Advise; Knead\n'
+    content = f"Job title,Department,Required skills\n{rows}"
+    sentences = (
+        "We took each entry in the cells of “Required skills” as a skill of its own.",
+        "The file says no levels, so each role asks for level 3 of its skills.",
+        "We did not import these columns: Department.",
+    )
+    printed, refusal = in_terminal(tmp_path, "model", "jobs.csv", content, "--dry-run", *ACME)
+    assert (refusal, "2 roles (2 role levels), 5 skills, 0 behaviours, 6 targets" in printed) == ("", True)
+    browser = enter(world.ada)
+    where = upload(browser, "model", "jobs.csv", content)
+    plan = browser.post(where.replace("columns", "match"), form_of(browser.get(where)))["Location"]
+    for said in (printed, words_of(browser.get(plan))):
+        assert [sentence for sentence in sentences if said.count(sentence) != 1] == [], said
+    apply(browser, plan)
+    version = competencies.get_published(world.programme.programme_id, framework_key="jobs")
+    roles = competencies.read_model(version.version_id).roles
+    assert {role.title: [target.skill for target in role.targets] for role in roles} == {
+        "Baker": ["knead", "bake", "sweep", "lock-up"],
+        "Seller": ["advise", "knead"],
+    }
 
 
 def test_marks_of_emphasis_are_no_part_of_a_skill(world, tmp_path):

@@ -20,7 +20,7 @@ from .joining import Levels, join
 from .model_headings import adds_up
 from .package_parts import MAX_CELLS, TOO_MANY, column_name, column_number
 from .packages import Sheet, looks_like_workbook
-from .pivoting import Pivoted, pivot
+from .pivoting import Pivoted, pivot, split_cells
 from .remarks import shorten
 from .tables import MAX_CELL, TOO_MANY_ROWS, read_cells, refuse_file
 from .turning import TURNED, find_grades, turn
@@ -116,7 +116,7 @@ def _turned(grid: Grid) -> Grid:
         return grid
     if (heading := find_grades(grid.rows)) is not None:
         return Grid(grid.title, turn(grid.rows, heading), turned=heading)
-    if (found := pivot(grid.rows)) is not None:
+    if (found := pivot(grid.rows) or split_cells(grid.rows)) is not None:
         return Grid(grid.title, found.rows, pivoted=found._replace(rows=()))
     return grid
 

@@ -1,10 +1,12 @@
-"""A list with a row for each behaviour of a skill at a level, as a table with a column for each level. Pure.
+"""Lists that say one thing a row, or several in a cell, as the tables that they mean. Pure: no Django, no file.
 
-Which rows are which levels, a column says; a skill that stands only in the first of its rows is filled down.
+A row for each behaviour of a skill at a level becomes a column for each level: which rows are which levels, a column
+says. A role with all of its skills in one cell becomes a row for each of them, with a mark for the level.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,6 +21,8 @@ from .texts import LINES_LOOKED_AT
 
 INCOMPLETE = gettext_noop("We left out these rows, because they lack the skill, the level or the text: %(rows)s.")
 PIVOTED = gettext_noop("We took each row as what somebody does in a skill at one level.")
+SPLIT = gettext_noop("We took each entry in the cells of “%(heading)s” as a skill of its own.")
+_BETWEEN = re.compile(r"\s*(?:;|\n)\s*")
 _BEHAVIOURS = frozenset(
     {"behaviour", "behaviours", "behavior", "behaviors", "behavioural indicator", "behavioral indicator", "indicator",
      "indicators", "descriptor", "statement", "level description", "verhalten", "verhaltensweise", "verhaltensanker",
@@ -26,15 +30,19 @@ _BEHAVIOURS = frozenset(
 )  # fmt: skip
 """What the column of the behaviours is called."""
 
+_MARK, _LEVEL = "x", "Level"
+
 Rows = Sequence[tuple[str, ...]]
 
 
 class Pivoted(NamedTuple):
-    """The table, the headings of the columns that are not in it, and the numbers of the rows that are not."""
+    """The table, the headings of the columns that are not in it, the numbers of the rows that are not, and the heading
+    of the cells that were split."""
 
     rows: tuple[tuple[str, ...], ...]
     unused: tuple[str, ...]
     left_out: tuple[int, ...]
+    split: str = ""
 
 
 class _Columns(NamedTuple):
@@ -51,6 +59,32 @@ def pivot(rows: Rows) -> Pivoted | None:
         if columns is not None:
             return _pivot(rows, at, columns)
     return None
+
+
+def split_cells(rows: Rows) -> Pivoted | None:
+    """The table with a row for each skill of a role; None where the rows are no roles with several skills in a cell."""
+    for at, row in enumerate(rows[:LINES_LOOKED_AT]):
+        parts = [part_of(cell) for cell in row]
+        if Part.ROLE in parts and Part.SKILL in parts and Part.TARGET not in parts:
+            return _split(rows, at, parts.index(Part.ROLE), parts.index(Part.SKILL))
+    return None
+
+
+def _split(rows: Rows, at: int, role: int, skill: int) -> Pivoted | None:
+    cells = [cell for row in rows[at + 1 :] if (cell := cell_at(row, skill))]
+    if 2 * sum(len(_entries(cell)) > 1 for cell in cells) <= len(cells):
+        return None
+    made, title = [], ""
+    for row in rows[at + 1 :]:
+        title = cell_at(row, role) or title
+        made += [(title, entry, _MARK) for entry in _entries(cell_at(row, skill))]
+    heading = rows[at]
+    unused = tuple(cell for column, cell in enumerate(heading) if cell and column not in (role, skill))
+    return Pivoted((*rows[:at], (heading[role], heading[skill], _LEVEL), *made), unused, (), split=heading[skill])
+
+
+def _entries(cell: str) -> list[str]:
+    return list(filter(None, _BETWEEN.split(cell)))
 
 
 def _find(heading: Sequence[str]) -> _Columns | None:

@@ -20,12 +20,13 @@ from ..guess import headings_of, join_headings
 from ..joining import JOINED, OTHERS, UNKNOWN
 from ..matching import BLANK, GUESSED, LEVEL_PARTS, MARKS, NO_HEADING, USED, Matching, Part, Shape
 from ..model_headings import adds_up
-from ..pivoting import INCOMPLETE, PIVOTED
+from ..pivoting import INCOMPLETE, PIVOTED, SPLIT
 from ..remarks import OTHER_SHEETS, TOTALS, Remarks, list_names, list_rows, shorten
 from .draft import conclude, number_levels, title_and_rest
 from .table_cells import level_of, lines_of, made_up
 
 NAME = "table"
+UNSAID = gettext_noop("The file says no levels, so each role asks for level %(level)s of its skills.")
 MARKED = gettext_noop("A mark in the column of a role asks for level %(level)s. To ask for another level, write it.")
 LISTS = gettext_noop(
     "The cells of “%(heading)s” seem to hold several skills each, such as “%(cell)s”. Put each skill in a row of its "
@@ -202,7 +203,7 @@ class TableReading:
         if not said or said.casefold() in BLANK or not role:
             return
         level = level_of(said, self.levels, self.matching.rounding)
-        if level is None and said.casefold() in MARKS and self.matching.shape is Shape.ROLES:
+        if level is None and said.casefold() in MARKS and self.matching.shape in (Shape.ROLES, Shape.LONG):
             level = self.marked = min(max(1, self.choices.target), len(self.levels))
         where = place_in(grid, row, column, file=self.found.file)
         if level is None:
@@ -288,7 +289,8 @@ class TableReading:
             and (self.headings[c] or any(self.grid.cell(row, c) for row in range(start, len(self.grid.rows))))
         ]
         if self.grid.pivoted is not None:
-            self.remarks.warn(Place(file=self.found.file), PIVOTED)
+            heading = shorten(self.grid.pivoted.split)
+            self.remarks.warn(Place(file=self.found.file), SPLIT if heading else PIVOTED, heading=heading)
             unused += self.grid.pivoted.unused
             if left_out := list_rows(self.grid.pivoted.left_out):
                 self.remarks.warn(Place(file=self.found.file), INCOMPLETE, rows=left_out)
@@ -308,7 +310,8 @@ class TableReading:
             self.remarks.warn(Place(file=self.found.file), message, sheet=shorten(self.grid.title), names=names)
         self.note_lists()
         if self.marked:
-            self.remarks.warn(Place(file=self.found.file), MARKED, level=self.marked)
+            message = UNSAID if self.grid.pivoted is not None else MARKED
+            self.remarks.warn(Place(file=self.found.file), message, level=self.marked)
         noted = (
             (self.captions, gettext_noop("We took these rows as the names of groups: %(rows)s.")),
             (self.totals, TOTALS),
