@@ -62,7 +62,7 @@ def pivot(rows: Rows) -> Pivoted | None:
 
 
 def split_cells(rows: Rows) -> Pivoted | None:
-    """The table with a row for each skill of a role; None where the rows are no roles with several skills in a cell."""
+    """The table with a row for each skill of a role; None where no role has several skills in a cell."""
     for at, row in enumerate(rows[:LINES_LOOKED_AT]):
         parts = [part_of(cell) for cell in row]
         if Part.ROLE in parts and Part.SKILL in parts and Part.TARGET not in parts:
