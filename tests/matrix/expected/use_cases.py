@@ -334,6 +334,8 @@ LINES: tuple[Line, ...] = (
        send=_about("@framework", "programme")),
     on(case("preview_profile"), "key", f"{_NORTHERN} outsider teacher staff superuser", "", f"{_SOUTHERN} superuser",
        send=_about("@framework", "programme")),
+    on(case("taxonomies.find_tagged_units"), "key", f"{_NORTHERN} outsider teacher staff superuser", "", f"{_SOUTHERN} superuser",
+       send=_about("@framework", "programme")),
     # A block's own skills. To look is for every author, to store for those who may write in the course.
     open_to(case("course_models.get_course_model"), SIGNED_IN, send=_in(**_BLOCK)),
     open_to(case("course_models.preview_course_model"), SIGNED_IN, send=_in(course=_COURSE, model=_model())),
