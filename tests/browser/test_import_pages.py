@@ -147,15 +147,15 @@ def test_what_a_file_leaves_open_is_asked_in_calm_and_answered_in_one_click(
     manage(var, "mentoring_appoint_admin", "manager")
     admin = enter("manager")
     page, skills = admin.page, tmp_path / "skills.txt"
-    skills.write_text("True a wheel\nReplace, clean and oil a chain\nBleed a brake\n", encoding="utf-8")
+    skills.write_text("Straighten a rim\nReplace, clean and oil a chain\nBleed a brake\n", encoding="utf-8")
     page.goto("/mentoring/import/")
     page.get_by_label("File", exact=True).set_input_files(skills)
     page.get_by_role("button", name="Upload and preview").click()
-    asked = page.get_by_role("group", name="Is row 1 a heading? It says: “True a wheel”")
+    asked = page.get_by_role("group", name="Is row 1 a heading? It says: “Straighten a rim”")
     expect(asked.get_by_label("No, it is the first skill")).to_be_checked()
     look(admin, "import-first-row")
     page.get_by_role("button", name="Preview the changes").click()
-    expect(admin.section("Planned changes").get_by_role("row").filter(has_text="True a wheel")).to_be_visible()
+    expect(admin.section("Planned changes").get_by_role("row").filter(has_text="Straighten a rim")).to_be_visible()
 
     people = tmp_path / "people.csv"
     people.write_text("Person;Reached at\nAnn;ann@example.org\n", encoding="utf-8")

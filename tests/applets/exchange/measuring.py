@@ -150,9 +150,12 @@ def _attempt(
 
 
 def _store_whole(shape: Shape, where: Any, source: Source) -> None:
-    """Store it and take it away again; a model is read back, and of people and ratings nothing is left to import."""
+    """Store what was looked at, and take it away again; a model is read back, and of people and ratings nothing is left
+    to import."""
     with transaction.atomic():
-        outcome = _attempt(shape, where, source)
+        looked_at = _attempt(shape, where, source, dry_run=True).plan.fingerprint
+        outcome = _attempt(shape, where, source, expected=looked_at)
+        assert outcome.applied or not outcome.plan.changes
         if outcome.version is not None:
             assert competencies.read_model(outcome.version.version_id) == outcome.plan.model
         else:
