@@ -7,10 +7,12 @@ twice has the same bytes: no time, no name of a program, the parts in one order.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import io
 import math
 import re
+import sys
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -66,10 +68,8 @@ def read_workbook(
     """
     _require()
     sheets = check_package(content, file=file)
-    import openpyxl  # noqa: PLC0415 - only where it is needed, since the platform does not bring it
-
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        book = _open(content)
         try:
             found = list(zip(sheets, book.worksheets, strict=True))
             chosen, rows = next((pair for pair in found if _has_heading(pair[1], is_heading)), found[0])
@@ -124,11 +124,9 @@ def read_sheets(content: bytes, *, file: str = "") -> list[tuple[Sheet, list[tup
     """
     _require()
     sheets = check_package(content, file=file)
-    import openpyxl  # noqa: PLC0415
-
     found = []
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        book = _open(content)
         try:
             for sheet, rows in zip(sheets, book.worksheets, strict=True):
                 cells = rows.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
@@ -206,6 +204,14 @@ def write_workbook(
     written = io.BytesIO()
     book.save(written)
     return _without_time(written, book.properties)
+
+
+def _open(content: bytes) -> Any:
+    import openpyxl  # noqa: PLC0415 - only where it is needed, since the platform does not bring it
+
+    # It prints of a faulty style where others warn, and a command's JSON is on the standard output.
+    with contextlib.redirect_stdout(sys.stderr):
+        return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
 
 
 def require_readers(files: Iterable[bytes]) -> None:

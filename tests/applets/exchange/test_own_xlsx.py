@@ -181,3 +181,19 @@ def test_a_workbook_is_written_to_a_file_and_not_to_a_terminal(tmp_path: Path) -
     assert parse((tmp_path / "m.xlsx").read_bytes()).model == sample()
     with pytest.raises((CommandError, SystemExit), match=r"xlsx is not text|2"):
         call_command("mentoring_export_framework", "data-analyst", format="xlsx", output="-")
+
+
+def test_a_faulty_style_says_nothing_among_what_a_command_prints(capfd: pytest.CaptureFixture[str]) -> None:
+    styles = "xl/styles.xml"
+    with zipfile.ZipFile(io.BytesIO(written(sample()))) as package:
+        content = {name: package.read(name) for name in package.namelist()}
+    assert b'xfId="0"' in content[styles]
+    content[styles] = content[styles].replace(b'xfId="0"', b'xfId="6"')
+    faulty = io.BytesIO()
+    with zipfile.ZipFile(faulty, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, part in content.items():
+            package.writestr(name, part)
+    with pytest.raises(FileRefused):
+        formats.parse(Source("m.xlsx", {"m.xlsx": faulty.getvalue()}))
+    out, err = capfd.readouterr()
+    assert (out, "out of range" in err) == ("", True)
