@@ -81,6 +81,7 @@ class Linked(ShownOnly):
             "taxonomies": api.list_taxonomies(actor_id=actor_id, programme=programme),
             "taxonomy": taxonomy,
             "search": search,
+            "longest_search": LONGEST_SEARCH,
             "tags": tags,
             "trouble": trouble,
             **_links_of(request, row),

@@ -6,6 +6,7 @@ from ..applets.audit_log.data import LOGGED_TEXT
 from ..applets.competencies.data import LANGUAGE_LENGTH
 from ..applets.exchange.data.files import MAX_ROWS
 from ..applets.pairings.data.feedback import LONGEST_CONCERN, LONGEST_THANKS
+from ..applets.pairings.data.pairing import MOST_CHOICES
 from ..applets.pairings.data.plan import LONGEST_STEP
 from ..applets.pairings.data.sessions import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION
 from ..applets.people.data import ADDRESS_LENGTH, MOST_PLACES, MOST_WEEKS
@@ -20,6 +21,7 @@ LIMITS = {
         "line": LINE_LENGTH,
         "note": NOTE_LENGTH,
         "history": LOGGED_TEXT,
+        "choices": MOST_CHOICES,
         "evidence": LONGEST_EVIDENCE,
         "step": LONGEST_STEP,
         "concern": LONGEST_CONCERN,

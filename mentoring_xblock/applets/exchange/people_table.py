@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...core.errors import InvalidInput, gettext_noop
-from ...core.text import check_key, clean_text
+from ...core.text import LINE_LENGTH, check_key, clean_text
+from ...platform.roster import LONGEST_NAME
 from ..competencies.equality import refer
 from .data.files import FileRefused, Place, Remark, Source, Weight
 from .dates import read_dates
@@ -31,8 +32,6 @@ _NUMBERED = re.compile(r"([^()]+)\(([^()]+)\)(?:\s*\([^()]*\))*\s*")
 _ADDRESS = re.compile(r"(?:[^<>()@]*[<(]|mailto:)+\s*([^\s<>()@]+@[^\s<>()@]+?)\s*[>)]*", re.IGNORECASE)
 TEXTS = ("department", "unit", "region", "time_zone")
 """Fields of a line that a member has too."""
-NAME_LENGTH = 254
-TEXT_LENGTH = 255
 MAX_ROLES = 20
 MAX_PEOPLE = 50_000
 _NOBODY = frozenset(
@@ -200,14 +199,17 @@ class _RowReading:
         self.unknown_zone: str | None = ""
 
     def line(self, today: date) -> PersonLine:
-        username, email = self.text("username", NAME_LENGTH) or "", bare_address(self.text("email", NAME_LENGTH) or "")
+        username, email = (
+            self.text("username", LONGEST_NAME) or "",
+            bare_address(self.text("email", LONGEST_NAME) or ""),
+        )
         if not username and not email:
             message = gettext_noop("This row has no username and no email address. Fill in one of them.")
             self.refuse("username", message)
         department, unit, region = (self.place(name) for name in ("department", "unit", "region"))
         place = department, unit, region, self.time_zone()
-        whole, first, last = (self.text(name, TEXT_LENGTH) or "" for name in ("name", "first name", "last name"))
-        number = self.text("number", NAME_LENGTH) or ""
+        whole, first, last = (self.text(name, LINE_LENGTH) or "" for name in ("name", "first name", "last name"))
+        number = self.text("number", LONGEST_NAME) or ""
         return PersonLine(
             self.row,
             username,
@@ -217,13 +219,13 @@ class _RowReading:
             self.roles(),
             _names_of(whole, first, last),
             number,
-            self.text("status", TEXT_LENGTH),
+            self.text("status", LINE_LENGTH),
             self.left_on(today),
         )
 
     def left_on(self, today: date) -> tuple[date, ...]:
         """The days that the cell can mean, all of them past or all to come; empty for an empty cell."""
-        text = self.text("left on", TEXT_LENGTH)
+        text = self.text("left on", LINE_LENGTH)
         if not text or text.casefold() in _NOBODY:
             return ()
         days = read_dates(text)
@@ -233,7 +235,7 @@ class _RowReading:
 
     def manager(self, *, own: tuple[str, ...]) -> str | None:
         """Whom the row names as manager; "" where it says nobody, or the person themselves as HR systems do."""
-        cell = self.text("manager", NAME_LENGTH)
+        cell = self.text("manager", LONGEST_NAME)
         text = None if cell is None else bare_address(cell)
         if text is not None and text[:1] == USERNAME and text[1:].casefold() in _NOBODY:
             return text[1:]
@@ -257,11 +259,11 @@ class _RowReading:
             return ""
 
     def place(self, column: str) -> str | None:
-        text = self.text(column, TEXT_LENGTH)
+        text = self.text(column, LINE_LENGTH)
         return "" if text and text.casefold() in _NOWHERE else text
 
     def time_zone(self) -> str | None:
-        name = self.text("time zone", TEXT_LENGTH)
+        name = self.text("time zone", LINE_LENGTH)
         zone = None if name is None else read_zone("" if name.casefold() in _NOWHERE else name)
         self.unknown_zone = name if name and zone is None else ""
         return zone

@@ -6,11 +6,10 @@ import stat
 from pathlib import Path
 
 from ...core.errors import InvalidInput, TooLarge, gettext_noop
-from .data.files import Source
+from .data.files import MAX_FILES, Source
 from .formats import most_bytes
 from .texts import MAX_BYTES
 
-MAX_FILES = 20
 _BEGINNING = 8_000
 SUFFIXES = frozenset({".csv", ".json", ".tsv", ".txt", ".xlsx"})
 

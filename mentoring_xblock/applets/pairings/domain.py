@@ -13,7 +13,7 @@ from ..people.data import MOST_WEEKS
 from ..people.domain import local_date
 from .data.pairing import MOST_CHOICES, MOST_MORE_WEEKS, PairingInfo
 from .data.plan import MOST_STEPS, PlanStepInfo, Practice
-from .data.sessions import LONGEST_SESSION, MOST_TIMES, SHORTEST_SESSION, ProposedTimesInfo, SessionInfo
+from .data.sessions import LONGEST_LOOK, LONGEST_SESSION, MOST_TIMES, SHORTEST_SESSION, ProposedTimesInfo, SessionInfo
 from .data.waits import ConfirmationDays
 from .states import Clock, State, Turn
 
@@ -34,11 +34,10 @@ PLAN_DAYS, HOLD_DAYS = 7, 14
 ASK_WITHIN_DAYS = 14
 """A question that was due longer ago is not asked any more."""
 LAST_MINUTE = time(23, 59)
-REMIND_AHEAD = timedelta(days=14)
+REMINDLONGEST_LOOK = timedelta(days=14)
 """A mentor is reminded of no answer that is due later; no run of free days is thought to be longer."""
 ALONE_DAYS = 14
 """Days after which a running pairing ends by itself where one of the two is gone and nobody ended it."""
-_AHEAD = timedelta(days=400)
 
 
 def make_plan(
@@ -146,7 +145,7 @@ def check_session(
             gettext_noop("You cannot record a session that has not started yet. Plan it instead."),
             fields={"starts_at": "future"},
         )
-    if not now - _AHEAD <= session.starts_at <= now + _AHEAD:
+    if not now - LONGEST_LOOK <= session.starts_at <= now + LONGEST_LOOK:
         raise InvalidInput(gettext_noop("The session is too far away. Check its date."), fields={"starts_at": "far"})
     day = local_date(session.starts_at, time_zone)
     if starts_on is not None and day < starts_on:

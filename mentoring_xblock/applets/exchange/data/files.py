@@ -22,6 +22,8 @@ MAX_COLUMNS = 200
 """Of a table; one with more is refused."""
 MAX_SCALE_LINES = 200
 """Lines that say which level a value of the file is."""
+MAX_FILES = 20
+"""Of one upload, or of one folder."""
 SOURCE_NAME_LENGTH = 200
 """Characters of what an upload of several files is called."""
 

@@ -9,11 +9,8 @@ from typing import Any, Protocol
 
 from ....core.errors import InvalidInput, TooLarge, gettext_noop
 from ....core.labels import LabelledEnum
-from .files import Choices, Source, Weight
+from .files import MAX_FILES, Choices, Source, Weight
 from .plans import GoneRole
-
-MAX_FILES = 20
-"""Of one upload."""
 
 
 class ImportKind(LabelledEnum):

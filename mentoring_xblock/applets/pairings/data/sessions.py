@@ -15,7 +15,7 @@ MOST_TIMES = 3
 MOST_ASKED, MOST_LOOKED_AT, MOST_UNANSWERED = 50, 20, 500
 """Sessions without an answer that one person is asked about, that are read of one pairing, and that one run reads."""
 LONGEST_LOOK = timedelta(days=400)
-"""How far from today the working hours of a day can be looked at."""
+"""How far from today a session can be, and the working hours of a day can be looked at."""
 LONGEST_EVIDENCE = 1000
 """Characters of what a session's two people write for the person who confirms."""
 

@@ -1,8 +1,6 @@
 /* Mentors for a gap, the request in order of preference, the waiting list, and one's own offer: panels that open in
    the page beside the skill they are about. Drafts and results are in block-learner.js. */
 
-const MOST = 3;
-
 /** Listen for everything about mentors inside the learner's block. */
 export function startMentors(learner) {
   learner.block.addEventListener("click", (event) => {
@@ -64,7 +62,7 @@ function choose(learner, button) {
   const at = chosen.indexOf(button);
   if (at >= 0) {
     delete button.dataset.tmPlace;
-  } else if (chosen.length === MOST) {
+  } else if (chosen.length === Number(form.dataset.tmMost)) {
     form.querySelector("[data-tm-chosen]").textContent = learner.words.atMost;
     return;
   } else {
