@@ -1,4 +1,4 @@
-"""Programmes and their members in Django's admin. Only a programme's policy is changed here, by its use case."""
+"""Programmes and their members in Django's admin. Programmes are added and their policy is changed, by use cases."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from .. import api
 from ..applets.people.data import POLICY_BOUNDS, ApproveBy, ConfirmBy, Entry, Policy
 from ..core.errors import InvalidInput
 from ..core.later import Later
+from ..core.text import check_key
 from ..core.working_days import MONDAY, SUNDAY
 from ..models import Member, MemberRole, MentorOptIn, Programme
 from ..wording.lists import join_words
@@ -105,6 +106,13 @@ class ProgrammeForm(ModelForm):
             field.validators += [MinValueValidator(least), MaxValueValidator(most)]
             field.widget.attrs |= {"min": least, "max": most}
 
+    def clean_key(self) -> str:
+        """The key in lower case. Raises ValidationError for what cannot be one."""
+        try:
+            return check_key(self.cleaned_data["key"], field="key")
+        except InvalidInput as refusal:
+            raise forms.ValidationError(describe_refusal(refusal)) from refusal
+
     def policy(self) -> Policy:
         """The rules that a sound form says."""
         said = self.cleaned_data
@@ -121,13 +129,16 @@ class ProgrammeForm(ModelForm):
 
 @admin.register(Programme)
 class ProgrammeAdmin(ShownOnly):
-    """Programmes: to look at for their admins, to set the policy of for superusers."""
+    """Programmes: to look at for their admins; for superusers, to add and to set the policy of."""
 
     programme_path = "id"
     form = ProgrammeForm
-    readonly_fields = ("key", *SHOWN_AS_WORDS.values())
     list_display = ("title", "key", "entry", "approve_by", "confirm_by", "weeks", "places")
     search_fields = ("title", "key")
+
+    def has_add_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:
+        """A further organisation of the site is the operator's to add."""
+        return self.has_change_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:
         """A policy decides who approves whom, so it is the operator's."""
@@ -137,6 +148,10 @@ class ProgrammeAdmin(ShownOnly):
         """The key and the policy; who may only look sees lists in words, not as they are stored."""
         names = ["key", *POLICY]
         return names if self.has_change_permission(request, obj) else [SHOWN_AS_WORDS.get(each, each) for each in names]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Programme | None = None) -> Any:
+        """Files and addresses name the key, so it is chosen once."""
+        return SHOWN_AS_WORDS.values() if obj is None else ("key", *SHOWN_AS_WORDS.values())
 
     @admin.display(description=_("courses from which people join"))
     def courses(self, row: Programme) -> str:
@@ -155,9 +170,11 @@ class ProgrammeAdmin(ShownOnly):
 
     def save_model(self, request: HttpRequest, obj: Programme, form: Any, change: bool) -> None:
         """Hand the policy to its use case, which stores it with a log row."""
-        api.set_policy(
-            actor_id=actor_of(request), programme=obj.key, policy=form.policy(), title=form.cleaned_data["title"]
-        )
+        actor_id, policy, title = actor_of(request), form.policy(), form.cleaned_data["title"]
+        if change:
+            api.set_policy(actor_id=actor_id, programme=obj.key, policy=policy, title=title)
+        else:
+            obj.pk = api.create_programme(actor_id=actor_id, key=obj.key, policy=policy, title=title).programme_id
 
 
 class RoleInline(ShownInline):

@@ -85,7 +85,7 @@ if TYPE_CHECKING:
         show_thanks,
         thank_mentor,
     )
-    from .programmes import appoint_admin, open_programme, set_policy
+    from .programmes import appoint_admin, create_programme, open_programme, set_policy
     from .ratings.appraisals import rate_report, rate_report_skills
     from .ratings.data import SkillAnswer
     from .ratings.drafts import get_draft, get_profile, save_draft
@@ -186,7 +186,7 @@ _OFFERS = {
         "show_thanks",
         "thank_mentor",
     ),
-    ".programmes": ("appoint_admin", "open_programme", "set_policy"),
+    ".programmes": ("appoint_admin", "create_programme", "open_programme", "set_policy"),
     ".ratings.appraisals": ("rate_report", "rate_report_skills"),
     ".ratings.data": ("SkillAnswer",),
     ".ratings.drafts": ("get_draft", "get_profile", "save_draft"),

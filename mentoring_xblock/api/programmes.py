@@ -1,19 +1,46 @@
-"""Use cases about a programme itself: its policy and who runs it. Its people come in through ``people``."""
+"""Use cases about a programme itself: that there is one, its policy and who runs it. People come in by ``people``."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
 
+from ..applets.audit_log import api as audit_log
+from ..applets.audit_log.data import Action, programme_change
 from ..applets.people import api as people
 from ..applets.people import domain
 from ..applets.people.data import Entry, MemberInfo, PersonRow, Policy, ProgrammeInfo
 from ..core import clock
-from ..core.actors import SYSTEM, ActorId, person_of
-from ..core.errors import InvalidInput, NotFound, gettext_noop
+from ..core.actors import SYSTEM, ActorId, person_of, require_person
+from ..core.errors import Conflict, InvalidInput, NotAllowed, NotFound, gettext_noop
+from ..core.text import check_key
 from ..platform.enrolment import has_account
 from .permissions import require_admin, require_operator, require_present
 from .transactions import atomic_use_case
+
+
+@atomic_use_case
+def create_programme(
+    *, actor_id: ActorId, key: str, title: str, policy: Policy | None = None, now: datetime | None = None
+) -> ProgrammeInfo:
+    """Add a programme for another organisation of the site; a log row says who did. It has no people and no admin yet.
+
+    From the second programme on, pages name the programme and their addresses carry its key.
+
+    Raises NotAllowed unless the actor is a superuser, Conflict (``taken``) for a key that is in use, InvalidInput with
+    a code for each field that is out of bounds.
+    """
+    if actor_id is not SYSTEM and not people.is_superuser(require_person(actor_id)):
+        raise NotAllowed(gettext_noop("Only the site’s administrators can add a programme."), code="no_operator")
+    key, now = check_key(key, field="key"), now or clock.now()
+    if any(each.key == key for each in people.list_programmes()):
+        raise Conflict(gettext_noop("The key “%(key)s” is already in use. Choose another key."), code="taken", key=key)
+    made = people.create_programme(key, title=title, policy=policy, now=now)
+    new = {"title": made.title}
+    audit_log.record(
+        programme_change(Action.PROGRAMME_ADDED, made.programme_id, actor_id=person_of(actor_id), now=now, new=new)
+    )
+    return made
 
 
 @atomic_use_case

@@ -27,8 +27,6 @@ from .notices import name_kind
 
 MOST_ROWS = 200
 """Of one sort on the page; the file has all."""
-FILE_ONLY = frozenset({"Draft", "Estimate", "MemberRole", "MentorOffer", "NotMyWork", "RaterBias", "Submission"})
-"""Sorts of rows that only the file has."""
 
 _SKILL, _PAIRING, _DAY = gettext_noop("Skill"), gettext_noop("Pairing"), gettext_noop("Date")
 SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {

@@ -38,6 +38,28 @@ def test_an_operator_sets_how_people_join_with_a_log_row() -> None:
     assert LogEntry.objects.get(action="programme.changed").new == {"entry_courses": ["Org+Course", "Other"]}
 
 
+def test_an_operator_adds_a_programme_and_nobody_else_does() -> None:
+    there = builders.programme("acme")
+    root, runs = builders.user("root", is_superuser=True, is_staff=True), builders.user("ada", is_staff=True)
+    builders.member(there, user=runs, is_admin=True)
+    form = {name: getattr(Programme.objects.get(), name) for name in POLICY} | {"entry_courses": "", "title": "Globex"}
+    add = reverse("admin:task_mentoring_programme_add")
+    client = Client()
+    client.force_login(runs)
+    assert client.get(add).status_code == 403
+    assert client.post(add, form | {"key": "globex"}).status_code == 403
+    client.force_login(root)
+    assert 'name="key"' in client.get(add).content.decode()
+    refused = client.post(add, form | {"key": "Glo bex"})
+    assert "Use letters a–z, digits, dots, dashes and underscores." in refused.content.decode()
+    assert client.post(add, form | {"key": "acme"}).status_code == 200
+    assert client.post(add, form | {"key": "Globex", "weeks": 9}, follow=True).status_code == 200
+    assert Programme.objects.values_list("key", "title", "weeks").get(key="globex") == ("globex", "Globex", 9)
+    assert LogEntry.objects.get().action == "programme.added"
+    shown = client.get(reverse("admin:task_mentoring_programme_change", args=[Programme.objects.latest("id").pk]))
+    assert 'name="key"' not in shown.content.decode()
+
+
 @pytest.mark.parametrize("line", ["Org Course", "course-v1:", "a+b+c+d", "https://lms.example/course", "=1+1", "+"])
 def test_a_line_that_is_no_course_is_refused_in_words(line: str) -> None:
     builders.programme("acme")

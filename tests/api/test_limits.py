@@ -103,7 +103,7 @@ def test_each_deed_ends_at_its_limit(office: Office, deed: str) -> None:
     assert LogEntry.objects.filter(action=limit.action).count() == limit.most
 
 
-@pytest.mark.parametrize("name", [name for name, value in vars(limits).items() if value in limits.EVERY])
+@pytest.mark.parametrize("name", [name for name, value in vars(limits).items() if isinstance(value, limits.DailyLimit)])
 def test_each_limit_is_asked_before_its_deed_and_then_nobody_hears_of_it(name: str, office: Office) -> None:
     limit: limits.DailyLimit = getattr(limits, name)
     running = office.run_until(State.REASSESSED if limit is limits.EVIDENCE else State.ACTIVE)

@@ -56,6 +56,34 @@ def test_the_log_says_what_a_policy_was_what_it_is_and_who_changed_it() -> None:
     assert LogEntry.objects.count() == 1, "the same again is not a change"
 
 
+def test_a_site_administrator_adds_a_programme_with_its_policy_and_a_log_row() -> None:
+    root = builders.user("root", is_superuser=True)
+    made = api.create_programme(
+        actor_id=root.pk, key="Globex", title="Globex mentoring", policy=Policy(weeks=6), now=builders.NOW
+    )
+    assert (made.key, made.title, made.policy) == ("globex", "Globex mentoring", Policy(weeks=6))
+    assert api.list_programmes(actor_id=root.pk) == (made,)
+    row = LogEntry.objects.get()
+    assert (row.action, row.actor_id, row.subject_id, row.at, row.new) == (
+        "programme.added", root.pk, made.programme_id, builders.NOW, {"title": "Globex mentoring"}
+    )  # fmt: skip
+    assert not Member.objects.exists()
+
+
+def test_a_key_that_is_in_use_and_somebody_else_add_no_programme() -> None:
+    there = builders.programme("acme")
+    with pytest.raises(Conflict) as taken:
+        api.create_programme(actor_id=api.SYSTEM, key=there.key, title="Another")
+    assert taken.value.code == "taken"
+    runs = builders.member(there, is_admin=True)
+    with pytest.raises(NotAllowed):
+        api.create_programme(actor_id=runs.user_id, key="other", title="Other")
+    with pytest.raises(InvalidInput):
+        api.create_programme(actor_id=api.SYSTEM, key="other", title="Other", policy=Policy(weeks=0))
+    assert [row.key for row in Programme.objects.all()] == ["acme"]
+    assert not LogEntry.objects.exists()
+
+
 def test_the_system_sets_a_policy_and_the_log_names_nobody() -> None:
     of = builders.programme("acme")
     set_policy(of, api.SYSTEM, replace(of.policy, places=7))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from mentoring_xblock.applets.pairings.models.pairing import PlanStep
 from mentoring_xblock.applets.privacy.register import HOLDINGS
-from mentoring_xblock.wording.own_data import FILE_ONLY, SECTIONS
+from mentoring_xblock.wording.own_data import SECTIONS
 from tests import builders
 from tests.pages.reading import text
+
+FILE_ONLY = {"Draft", "Estimate", "MemberRole", "MentorOffer", "NotMyWork", "RaterBias", "Submission"}
+"""Sorts of rows that only the file has."""
 
 
 def test_every_sort_of_row_that_is_exported_is_on_the_page_or_left_to_the_file():

@@ -29,6 +29,7 @@ class Subject(LabelledEnum):
 class Action(LabelledEnum):
     """What was done. The log knows no other actions."""
 
+    PROGRAMME_ADDED = "programme.added", gettext_noop("Programme added")
     PROGRAMME_CHANGED = "programme.changed", gettext_noop("Programme changed")
     MEMBER_JOINED = "member.joined", gettext_noop("Joined the programme")
     MEMBER_CHANGED = "member.changed", gettext_noop("Member changed")

@@ -34,7 +34,7 @@ PLAN_DAYS, HOLD_DAYS = 7, 14
 ASK_WITHIN_DAYS = 14
 """A question that was due longer ago is not asked any more."""
 LAST_MINUTE = time(23, 59)
-REMINDLONGEST_LOOK = timedelta(days=14)
+REMIND_AHEAD = timedelta(days=14)
 """A mentor is reminded of no answer that is due later; no run of free days is thought to be longer."""
 ALONE_DAYS = 14
 """Days after which a running pairing ends by itself where one of the two is gone and nobody ended it."""

@@ -108,22 +108,6 @@ INVITATIONS = DailyLimit(
     gettext_noop("You can invite up to %(most)s people in 24 hours. Try again in %(hours)s h."),
 )
 
-EVERY = (
-    REQUESTS,
-    PROPOSALS,
-    WITHDRAWALS,
-    WAITING,
-    SESSIONS_PLANNED,
-    SESSIONS_CANCELLED,
-    SESSIONS_MOVED,
-    TIMES_PROPOSED,
-    STEPS_ADDED,
-    EVIDENCE,
-    CONCERNS,
-    THANKS,
-    INVITATIONS,
-)
-
 
 def refuse(limit: DailyLimit, *, most: int, oldest: datetime, now: datetime) -> LimitReached:
     """The refusal of one more, where ``oldest`` is the first of the ``most`` that count."""

@@ -188,8 +188,6 @@ CLOSED_STATES = frozenset(State) - OPEN_STATES
 HOLDING_STATES = frozenset(state for state in State if STAGES[state].holds_place)
 RUNNING_STATES = frozenset(state for state in State if STAGES[state].runs)
 CONFIRMED_STATES = frozenset(state for state in State if STAGES[state].is_confirmed)
-RERATED_STATES = CONFIRMED_STATES | {State.SHOWN}
-"""How a pairing ends after its re-rating."""
 REFUSALS = frozenset(state for state in State if STAGES[state].is_refusal)
 
 REQUEST_GOES_ON = frozenset(

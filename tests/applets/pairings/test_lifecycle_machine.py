@@ -24,9 +24,9 @@ from mentoring_xblock.applets.pairings.domain import end_limit
 from mentoring_xblock.applets.pairings.models.outcomes import Outcome
 from mentoring_xblock.applets.pairings.models.pairing import Pairing, PlanStep
 from mentoring_xblock.applets.pairings.states import (
+    CONFIRMED_STATES,
     HOLDING_STATES,
     OPEN_STATES,
-    RERATED_STATES,
     TRANSITIONS,
     Event,
     State,
@@ -243,7 +243,7 @@ class Lives(RuleBasedStateMachine):
             assert (row.open_skill_id is not None) == (state in OPEN_STATES)
             assert (row.answer_by is not None) == (state is State.APPROVED)
             assert (row.waits_since is not None) == (state is State.REASSESSED)
-            if state in (State.ACTIVE, State.REASSESSED, *RERATED_STATES):
+            if state in (State.ACTIVE, State.REASSESSED, State.SHOWN, *CONFIRMED_STATES):
                 assert row.ends_on is not None
                 assert PlanStep.objects.filter(pairing=row).exists()
         assert LogEntry.objects.filter(subject="pairing").count() == self.steps

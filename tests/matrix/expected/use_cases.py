@@ -321,6 +321,7 @@ LINES: tuple[Line, ...] = (
     open_to(case("taxonomies.name_link"), SIGNED_IN, send=lambda w, a, o, t: {"taxonomy": "1", "tag": "2"}),
     open_to(case("join_programme"), f"{MEMBERS}; absent: outsider teacher staff superuser", send=_in()),
     _runner("open_programme"),
+    open_to(case("create_programme"), "superuser", send=lambda w, a, o, t: {"key": f"by-{a}", "title": "New"}),
     open_to(case("set_policy"), "superuser; absent: outsider teacher staff", send=_in(policy=Policy(weeks=6))),
     on(case("get_role"), "definition", f"{_NORTHERN} superuser", "", f"{_SOUTHERN} superuser",
        send=lambda w, a, o, thing: _in(framework=thing[0], role=thing[1])(w, a, o, thing)),
