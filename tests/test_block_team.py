@@ -228,7 +228,7 @@ def test_the_files_hold_what_the_panel_shows_and_run_nothing(world: World) -> No
     rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"))))
     assert rows[1:5] == [
         ["Learners enrolled", "", "", "8"], ["Have answered", "", "", "6"],
-        ["Have begun, not sent", "", "", "0"], ["Have not begun", "", "", "2"],
+        ["Have begun but not submitted", "", "", "0"], ["Have not begun", "", "", "2"],
     ]  # fmt: skip
     assert rows[5] == ["Own rating", "'=cmd|'/C calc'!A0", "1 · Aware", "hidden"]
     openpyxl = pytest.importorskip("openpyxl")
@@ -247,7 +247,7 @@ def test_a_reminder_reaches_each_who_has_not_answered_once_a_week(world: World) 
     world.course.enrolled.discard(world.learners[7].id)
     status, body = world.post("team_remind")
     assert (status, body["reminded"], body["lately"]) == (200, 6, 0)
-    assert body["message"] == "6 people are reminded."
+    assert body["message"] == "We reminded 6 people."
     assert Notice.objects.get().member_id == member.member_id
     assert set(OutboxItem.objects.values_list("user_id", flat=True)) == {None} | {
         each.id for each in world.learners[2:7]

@@ -238,7 +238,7 @@ def test_a_page_the_admin_and_the_block_speak_the_language_of_the_request(
     page = browser.get(f"/mentoring/pairings/{pairing.pk}/").content.decode()
     direction = "rtl" if language == "ar" else "ltr"
     assert f'<html lang="{language}" dir="{direction}">' in page
-    assert said(language, "How far it has come") in page or said(language, "Plan or log a session") in page
+    assert said(language, "Progress of this pairing") in page or said(language, "Plan or log a session") in page
     with translation.override(language):
         day = date_format(date(2026, 12, 24))
     assert day in page

@@ -1,4 +1,4 @@
-"""Rows that are stored whether they are there already or not, in one statement for many, as Django writes it."""
+"""Rows that are stored whether they are already there or not, in one statement for many, as Django writes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROWS_AT_ONCE = 1000
 
 
 def upsert(rows: Iterable[Model], *, unique: Sequence[str], update: Sequence[str]) -> None:
-    """Insert ``rows``; one that is there already by its ``unique`` fields takes the new values of ``update``.
+    """Insert ``rows``; one that is already there by its ``unique`` fields takes the new values of ``update``.
 
     One statement for every ROWS_AT_ONCE rows, or as many as Django gives the database at once.
     """

@@ -65,7 +65,7 @@ class Left(LabelledEnum):
         gettext_noop("it is of problem-builder's first version; convert it with problem-builder's own command first"),
     )
     UNREADABLE = "unreadable", gettext_noop("it cannot be read as OLX")
-    UNKNOWN = "unknown", gettext_noop("it is nothing that a self-assessment has")
+    UNKNOWN = "unknown", gettext_noop("a self-assessment has no place for it")
 
 
 _REASONS = {

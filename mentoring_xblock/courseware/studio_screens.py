@@ -95,7 +95,7 @@ def editor_words() -> dict[str, str]:
         "offline": gettext("The server did not answer. Check your connection and try again."),
         "up": gettext("Move up"),
         "down": gettext("Move down"),
-        "order": gettext("Change the place of"),
+        "order": gettext("Change the position of"),
         "orderHint": gettext("Drag, or press the arrow keys"),
         "moved": gettext("{title} is now number {place}."),
         "chosen": gettext("{count} of {total} skills chosen"),

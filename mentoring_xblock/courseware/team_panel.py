@@ -49,9 +49,9 @@ def show_report(report: BlockReport, skills: Sequence[str], *, uid: str, table_u
 
 def describe_reminder(people: int, lately: int) -> str:
     """How many are reminded, and how many were already."""
-    said = ngettext("%(people)s person is reminded.", "%(people)s people are reminded.", people)
+    said = ngettext("We reminded %(people)s person.", "We reminded %(people)s people.", people)
     if not people:
-        said = gettext("Nobody is reminded.")
+        said = gettext("We reminded nobody.")
     if lately:
         said += " " + ngettext(
             "%(lately)s was reminded in the last seven days and gets no second email.",
@@ -108,7 +108,7 @@ def _participation(report: BlockReport) -> list[tuple[str, int]]:
     return [
         (gettext("Learners enrolled"), report.enrolled),
         (gettext("Have answered"), report.answered),
-        (gettext("Have begun, not sent"), report.begun),
+        (gettext("Have begun but not submitted"), report.begun),
         (gettext("Have not begun"), report.enrolled - report.answered - report.begun),
     ]
 

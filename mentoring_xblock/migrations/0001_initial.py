@@ -183,6 +183,7 @@ class Migration(migrations.Migration):
                     "action",
                     models.CharField(
                         choices=[
+                            ("programme.added", "Programme added"),
                             ("programme.changed", "Programme changed"),
                             ("member.joined", "Joined the programme"),
                             ("member.changed", "Member changed"),
@@ -209,7 +210,7 @@ class Migration(migrations.Migration):
                             ("rating.evidence", "Skill rated by a graded test"),
                             ("waiting.joined", "Joined a waiting list"),
                             ("waiting.left", "Left a waiting list"),
-                            ("waiting.told", "Told that a mentor is available"),
+                            ("waiting.told", "Notified that a mentor is available"),
                             ("mentor.invited", "Invited to mentor a skill"),
                             ("request.opened", "Mentor requested"),
                             ("request.exhausted", "Request ended: no mentor was left"),
@@ -524,7 +525,7 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "your_turn",
-                                "Somebody can help you with “%(skill)s” now. Ask them within %(days)s working days; then we tell the next person in line.",
+                                "Somebody can help you with “%(skill)s” now. Ask them within %(days)s working days; then we notify the next person in line.",
                             ),
                             ("concern", "Somebody has reported a concern about a pairing. Please look at it."),
                             (
@@ -655,7 +656,7 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "shown",
-                                "Nobody confirmed the new level in “%(skill)s” in time, so the pairing of %(mentee)s and %(mentor)s has ended. What was done alone counts as the mentor’s rating.",
+                                "Nobody confirmed the new level in “%(skill)s” in time, so the pairing of %(mentee)s and %(mentor)s has ended. What the mentee did alone counts as the mentor’s rating.",
                             ),
                             ("waiting", "%(mentee)s is waiting for somebody who can help with “%(skill)s”."),
                         ],
@@ -688,7 +689,7 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "your_turn",
-                                "Somebody can help you with “%(skill)s” now. Ask them within %(days)s working days; then we tell the next person in line.",
+                                "Somebody can help you with “%(skill)s” now. Ask them within %(days)s working days; then we notify the next person in line.",
                             ),
                             ("concern", "Somebody has reported a concern about a pairing. Please look at it."),
                             (
@@ -819,7 +820,7 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "shown",
-                                "Nobody confirmed the new level in “%(skill)s” in time, so the pairing of %(mentee)s and %(mentor)s has ended. What was done alone counts as the mentor’s rating.",
+                                "Nobody confirmed the new level in “%(skill)s” in time, so the pairing of %(mentee)s and %(mentor)s has ended. What the mentee did alone counts as the mentor’s rating.",
                             ),
                             ("waiting", "%(mentee)s is waiting for somebody who can help with “%(skill)s”."),
                         ],
@@ -1575,7 +1576,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "Waiting for an answer"),
                             ("accepted", "One was accepted"),
-                            ("declined", "Others were asked for"),
+                            ("declined", "Others were requested"),
                             ("withdrawn", "Withdrawn"),
                         ],
                         default="open",

@@ -290,7 +290,7 @@ class ExtensionForm(forms.Form):
     """By how many weeks a pairing is to go on."""
 
     more = forms.IntegerField(
-        min_value=1, max_value=MOST_MORE_WEEKS, error_messages={"required": _("Choose how many weeks more.")}
+        min_value=1, max_value=MOST_MORE_WEEKS, error_messages={"required": _("Choose how many more weeks.")}
     )
 
 

@@ -83,7 +83,7 @@ def read_choices(data: QueryDict, headings: Sequence[str], titles: Sequence[str]
     lines: dict[str, str] = {}
     for part, heading in zip(parts, headings, strict=False):
         if part and part in lines:
-            message = gettext_noop("Two columns are the same thing: %(names)s. Leave one of them out.")
+            message = gettext_noop("Two columns mean the same: %(names)s. Keep one of them.")
             names = join_words(titles[headings.index(each)] for each in (lines[part], heading))
             raise InvalidInput(message, names=names)
         if part and len(part) <= LINE_LENGTH:

@@ -256,7 +256,7 @@ def again(_request: HttpRequest, frame: Frame, upload_id: int) -> HttpResponse:
 def discard(request: HttpRequest, frame: Frame, upload_id: int) -> HttpResponse:
     """Forget the file."""
     uploads.discard_upload(actor_id=frame.actor_id, upload_id=upload_id)
-    messages.success(request, _("The file is gone, and nothing was imported."))
+    messages.success(request, _("The file was discarded. Nothing was imported."))
     return HttpResponseRedirect(frame.address("import"))
 
 

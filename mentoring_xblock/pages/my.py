@@ -154,8 +154,8 @@ def save_absence(request: HttpRequest, frame: Frame) -> HttpResponse:
     sent = read(AbsenceForm, request.POST)
     deputy = sent.pop("deputy")
     after = api.set_absence(**frame.caller, **sent, deputy_id=deputy if sent["away_from"] else None)
-    said = _("Your absence is saved. We do not ask you for anything new meanwhile.")
-    return _back(request, frame, "absence", said if after.away_to else _("You are not away."))
+    said = _("Your absence is saved. Until you are back, we do not ask you for anything new.")
+    return _back(request, frame, "absence", said if after.away_to else _("You are not marked as away."))
 
 
 @change(_show, at="mentor")

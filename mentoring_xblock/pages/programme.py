@@ -95,7 +95,7 @@ def close_concern(request: HttpRequest, frame: Frame, concern_id: int) -> HttpRe
 def release_offers(request: HttpRequest, frame: Frame, member_id: int) -> HttpResponse:
     """Offers that an administrator paused go on."""
     api.release_offers(**frame.caller, member_id=member_id)
-    return _back(request, frame, _("Their offers go on."))
+    return _back(request, frame, _("Their offers are open again."))
 
 
 def _back(request: HttpRequest, frame: Frame, done: str) -> HttpResponse:

@@ -80,8 +80,9 @@ _BAD_RATE = gettext_noop(
 )
 _NO_RATE = gettext_noop("REST_RATES of TASK_MENTORING has no name %(name)s. Use READ and WRITE.")
 _BAD_LINK = gettext_noop(
-    "Link %(number)s of CONTACT_LINKS in TASK_MENTORING must be a dictionary with a label and a url. The url begins"
-    " with https:// or mailto: and has no placeholders but {email} and {username}, and none of them in the host."
+    "Link %(number)s of CONTACT_LINKS in TASK_MENTORING must be a dictionary with a label and a url. The url begins "
+    "with https:// or mailto: and has no placeholders other than {email} and {username}, and neither of them in "
+    "the host."
 )
 _PLACEHOLDER = re.compile(r"[{](email|username)[}]")
 _LONGEST_LABEL = 40

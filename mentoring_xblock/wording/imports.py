@@ -119,7 +119,7 @@ def describe_counts(upload: UploadInfo) -> list[tuple[str, int, str]]:
             more = (("expect", _("expected: no account yet")), ("end", _("leaving")))
             said += [(name, counts[name], words) for name, words in more if counts.get(name)]
         if upload.kind is ImportKind.RATINGS:
-            said = [("add", counts.get("add", 0), _("to add")), ("keep", counts.get("keep", 0), _("there already"))]
+            said = [("add", counts.get("add", 0), _("to add")), ("keep", counts.get("keep", 0), _("already there"))]
     if remarks:
         said.append(("remarks", remarks, ngettext("remark", "remarks", remarks)))
     return said

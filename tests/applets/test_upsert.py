@@ -1,4 +1,4 @@
-"""Rows that may be there already: the new ones are stored, the others renewed, on every database."""
+"""Rows that may be already there: the new ones are stored, the others renewed, on every database."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def cases() -> list[Case]:
         ),
         Case(
             "title-lines.csv", PEOPLE, b"All workers\nRun on 2026-01-31\n\nemail,department\nann@example.com,Bakery\n",
-            ("We took row 4 as the heading", "1 people to add"),
+            ("We read row 4 as the heading", "1 people to add"),
         ),
         Case(
             "no-account.csv", PEOPLE, b"email,department\nann@example.com,Bakery\nnew@example.com,Bakery\n",
@@ -145,7 +145,7 @@ def cases() -> list[Case]:
         Case("level-names.csv", MODEL, OWN.format(level="Alone").encode(), ("1 behaviours, 1 targets, 2 levels",)),
         Case(
             "title-above.csv", MODEL, b"Bakery 2026,,,,,,,\n,,,,,,,\n" + OWN.format(level=2).encode(),
-            ("We took row 3 as the heading", "1 behaviours, 1 targets, 2 levels"),
+            ("We read row 3 as the heading", "1 behaviours, 1 targets, 2 levels"),
         ),
         Case(
             "ratings.csv", RATINGS, b"Name,Email,Pivot,Chart\nAnn Ito,ann@example.com,2,Working\n",

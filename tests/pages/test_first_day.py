@@ -99,7 +99,7 @@ def test_that_there_is_no_heading_is_remembered_for_the_file_alone(world, enter)
 def test_a_heading_of_unknown_words_is_said_to_be_one_or_comes_in(tmp_path, world, heading, is_heading):
     content = heading + "\n" + GROUPED.replace("\n", ",3\n" if "Times" in heading else "\n")
     printed, _refusal = in_terminal(tmp_path, "model", "bakery.csv", content, "--dry-run", *ACME)
-    said = "We took row 1 as the heading and chose the columns by their cells. Check them."
+    said = "We read row 1 as the heading and chose the columns by their cells. Check them."
     assert (said in printed, "--heading-row 0" in printed) == (is_heading, is_heading)
     assert ("row 1 comes in as the first skill" in printed) != is_heading
     for options, skills in ((), 5 - is_heading), (("--heading-row", "0"), 5), (("--heading-row", "1"), 4):

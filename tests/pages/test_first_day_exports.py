@@ -165,7 +165,7 @@ def test_a_role_with_its_skills_in_one_cell_asks_for_each_of_them(world, enter, 
     rows = 'Baker,Bakery,"Knead; Bake"\n,,"• Sweep\n• Lock up"\nSeller,Shop,Advise; Knead\n'
     content = f"Job title,Department,Required skills\n{rows}"
     sentences = (
-        "We took each entry in the cells of “Required skills” as a skill of its own.",
+        "We read each entry in the cells of “Required skills” as a separate skill.",
         "The file says no levels, so each role asks for level 3 of its skills.",
         "We did not import these columns: Department.",
     )

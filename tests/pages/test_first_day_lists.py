@@ -106,7 +106,7 @@ BEHAVIOURS = (
 
 def test_a_list_with_a_row_for_each_behaviour_is_a_table_of_levels(world, enter, tmp_path):
     sentences = (
-        "We took each row as what somebody does in a skill at one level.",
+        "We read each row as a behaviour of a skill at one level.",
         "We did not import these columns: Owner.",
     )
     printed, refusal = in_terminal(tmp_path, "model", "bakery.csv", BEHAVIOURS, "--dry-run", *ACME)

@@ -317,7 +317,7 @@ def test_no_more_time_is_an_answer_too(world, enter, running):
     Pairing.objects.update(ends_on=last)
     enter(world.tariq).post(path(running, "extend"), {"more": "1"})
     page = text(enter(world.rene).post(path(running, "keep-end"), follow=True))
-    assert "More time was asked for and not agreed." in page
+    assert "More time was requested, but not agreed." in page
     running.refresh_from_db()
     assert (running.extension_agreed, running.ends_on) == (False, last)
 

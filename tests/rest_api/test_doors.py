@@ -184,7 +184,7 @@ def test_fields_hold_codes_whatever_refused_and_the_message_the_words(world: Wor
     many = [{"skill": "pivot"} for _ in range(9)]
     said = world.learner.post("ratings/", body | {"answers": many}).json()["error"]
     assert (len(said["fields"]), said["message"].count("required")) == (9, 5)
-    assert said["message"].endswith("“fields” names all that are not valid.")
+    assert said["message"].endswith("“fields” lists every field that is not valid.")
 
 
 def test_a_token_sent_again_changes_nothing(world: World) -> None:

@@ -95,7 +95,8 @@ def _about_roles(
         if target is None or (target and target not in roles):
             message = gettext_noop(
                 "The file no longer has the role “%(title)s” (%(key)s). People with this role: %(holders)s. Units that "
-                "asked by it: %(blocks)s. Say which role it is now, which other role they get, or that they get none."
+                "use it: %(blocks)s. Say which role replaces it, which other role these people get, or that they get "
+                "none."
             )
             yield Remark(Weight.QUESTION, Place(), message, said)
         elif target:

@@ -50,7 +50,7 @@ Progress = Callable[[Step], None]
 
 LOOK_FIRST = gettext_noop(
     "No heading of “%(name)s” says which column holds the skills. Look at the preview first (--dry-run), then import "
-    "under the preview’s fingerprint (--plan) or say what the columns are (--columns)."
+    "with the preview’s fingerprint (--plan), or name the columns (--columns)."
 )
 PLAN_AGAIN = gettext_noop("The competency model has changed since this preview. Create a new preview and check it.")
 

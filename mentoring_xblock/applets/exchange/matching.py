@@ -47,7 +47,7 @@ class Rounding(LabelledEnum):
 
 
 NO_HEADING = gettext_noop("This table has no heading that we know, so row %(row)s comes in as the first skill.")
-GUESSED = gettext_noop("We took row %(row)s as the heading and chose the columns by their cells. Check them.")
+GUESSED = gettext_noop("We read row %(row)s as the heading and chose the columns by their cells. Check them.")
 GUESSES = frozenset({NO_HEADING, GUESSED})
 """Remarks on a table of which nobody has said what its columns are."""
 BLANK = frozenset({"-", "–", "—", "n/a", "na", "none", "tbd"})

@@ -42,11 +42,11 @@ TWICE = gettext_noop(
 SEVERAL_ROWS = gettext_noop("Rows of people who have a row above, which we read together with it: %(count)s.")
 NO_EMAIL = gettext_noop("“%(mail)s” is not an email address. Correct it.")
 NOT_BACK = gettext_noop(
-    "People of this file who have left the programme, while the file does not say that they are back: %(count)s. Add a "
+    "People in this file who left the programme earlier: %(count)s. The file does not say that they are back. Add a "
     "column “status” to let them return."
 )
 LEFT_OUTSIDE = gettext_noop(
-    "People of this file who have left and are not in the programme, so we do not add them: %(count)s."
+    "People who are marked as left in this file and are not in the programme, so we do not add them: %(count)s."
 )
 ADMINS_STAY = gettext_noop(
     "Administrators of the programme who are not in this file and stay: %(count)s. Another administrator can end their "

@@ -20,8 +20,8 @@ from .people_headings import spell
 from .texts import LINES_LOOKED_AT
 
 INCOMPLETE = gettext_noop("We left out these rows, because they lack the skill, the level or the text: %(rows)s.")
-PIVOTED = gettext_noop("We took each row as what somebody does in a skill at one level.")
-SPLIT = gettext_noop("We took each entry in the cells of “%(heading)s” as a skill of its own.")
+PIVOTED = gettext_noop("We read each row as a behaviour of a skill at one level.")
+SPLIT = gettext_noop("We read each entry in the cells of “%(heading)s” as a separate skill.")
 _BETWEEN = re.compile(r"\s*(?:;|\n)\s*")
 _BEHAVIOURS = frozenset(
     {"behaviour", "behaviours", "behavior", "behaviors", "behavioural indicator", "behavioral indicator", "indicator",

@@ -201,7 +201,7 @@ class _Finding:
 
 
 def _split(found: Mapping[Key, Word]) -> tuple[dict[Key, Word], int]:
-    """The ratings that are new, and how many are there already."""
+    """The ratings that are new, and how many are already there."""
     member_ids = {member_id for member_id, *_ in found}
     stored = ratings.imported_ratings(member_ids)
     records = ratings.skill_records(member_ids, {skill_id for _, skill_id, *_ in found})

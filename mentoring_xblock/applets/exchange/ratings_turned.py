@@ -12,7 +12,7 @@ from .remarks import list_names
 from .tables import Table, in_heading
 
 TURNED = gettext_noop(
-    "We took each of these columns as the ratings of one person, and count a row for each rating: %(names)s."
+    "We read each of these columns as the ratings of one person, and count a row for each rating: %(names)s."
 )
 _WHO = ("username", "email", "name")
 

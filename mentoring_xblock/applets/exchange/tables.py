@@ -262,7 +262,7 @@ class _Reading:
         at = at if at >= 0 else find_widest([cells for _number, _line, cells in above])
         if at:
             number, line, _cells = above[at]
-            message = gettext_noop("We took row %(row)s as the heading and ignored the rows above it.")
+            message = gettext_noop("We read row %(row)s as the heading and ignored the rows above it.")
             place = Place(row=number, line=line, file=self.file)
             self.notes.append(Remark(Weight.WARNING, place, message, {"row": number}))
         yield from above[at:]

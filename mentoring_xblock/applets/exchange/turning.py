@@ -10,7 +10,7 @@ from .model_headings import is_note_heading, part_of
 from .people_headings import spell
 from .texts import LINES_LOOKED_AT
 
-TURNED = gettext_noop("We took each row of the table as a grade, and each column as a skill.")
+TURNED = gettext_noop("We read each row of the table as a grade, and each column as a skill.")
 _GRADES = frozenset(
     {"grade", "grades", "job grade", "level", "levels", "job level", "career level", "stufe", "stufen", "karrierestufe",
      "niveau", "niveaux", "échelon", "grado", "grados", "nivel", "niveles"}

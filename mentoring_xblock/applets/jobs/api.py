@@ -42,7 +42,7 @@ _BROKEN = {
 
 
 def start(kind: str, *, subject_id: int, now: datetime) -> JobInfo:
-    """Ask for work on one row and have it begun after the commit; the job that is there already, if there is one.
+    """Ask for work on one row and have it begun after the commit; the job that is already there, if there is one.
 
     One that failed or was cancelled starts again.
     """

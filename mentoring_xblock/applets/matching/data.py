@@ -249,7 +249,7 @@ class ReasonCode(LabelledEnum):
 
     OTHER_PROGRAMME = "other_programme", gettext_noop("Belongs to another programme")
     IS_MENTEE = "is_mentee", gettext_noop("Is the mentee; people cannot mentor themselves")
-    IS_MANAGER = "is_manager", gettext_noop("Is the mentee's own manager")
+    IS_MANAGER = "is_manager", gettext_noop("Is the mentee’s own manager")
     DECLINED_LATELY = "declined_lately", gettext_noop("One of the two recently declined the other")
     NOT_ACTIVE = "not_active", gettext_noop("Has left the programme")
     AWAY = "away", gettext_noop("Is away for now")

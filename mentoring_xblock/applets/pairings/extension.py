@@ -16,7 +16,7 @@ from .models.pairing import Pairing
 from .values import to_info
 
 _NOT_NOW = gettext_noop("You can ask for more time only once, and only while the pairing is under way.")
-_NOTHING_ASKED = gettext_noop("There is no open question for more time. Reload the page.")
+_NOTHING_ASKED = gettext_noop("There is no open request for more time. Reload the page.")
 
 
 def ask(pairing_id: int, *, weeks: int, by_mentor: bool, actor_id: int | None, now: datetime) -> PairingInfo:

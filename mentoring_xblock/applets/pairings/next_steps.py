@@ -24,7 +24,7 @@ ANSWER_HELD, ANSWER_TIMES, PROPOSE_TIMES, AWAIT_TIMES = "answer_held", "answer_t
 class NextStep(LabelledEnum):
     """The one thing that somebody can do next about a pairing."""
 
-    REVIEW = "review", gettext_noop("Approve or reject the match")
+    REVIEW = "review", gettext_noop("Approve or reject the pairing")
     ANSWER = "answer", gettext_noop("Accept or decline")
     MEET = "meet", gettext_noop("Plan or log a session")
     ANSWER_EXTENSION = "answer_extension", gettext_noop("Agree to more time, or say no")
@@ -66,13 +66,13 @@ Next = tuple[str, tuple[NextStep, ...]]
 """What one viewer reads, and what they can do: the first of the steps that they may."""
 
 
-_REVIEWED = gettext_noop("The match is waiting for approval. We ask the mentor after that.")
+_REVIEWED = gettext_noop("The pairing is waiting for approval. We ask the mentor after that.")
 _ASKED = gettext_noop("We have asked the mentor.")
 _WORKING = gettext_noop("Give them time to practise. You can see here what they have shown.")
 _RERATED = gettext_noop("The mentee has rated themselves again. The new level is waiting for confirmation.")
 _UNCONFIRMED = gettext_noop(
-    "Nobody confirmed the new level in time. What was done alone counts as the mentor’s rating, and a level can still "
-    "be confirmed."
+    "Nobody confirmed the new level in time. What the mentee did alone counts as the mentor’s rating, and a level can "
+    "still be confirmed."
 )
 _FREE_AGAIN = gettext_noop("You can help somebody else now.")
 _ENDED_FOR_THEM = gettext_noop("They can ask somebody else, or you can find a mentor for them.")
@@ -85,8 +85,8 @@ _MEETING = (NextStep.ANSWER_HELD, NextStep.ANSWER_TIMES, NextStep.PROPOSE_TIMES,
 
 NEXT: Mapping[State, Mapping[str, Next]] = {
     State.PROPOSED: {
-        "mentee": (gettext_noop("The match is waiting for approval. If it is approved, we ask the mentor."), _WAIT),
-        "mentor": (gettext_noop("You do not need to answer yet: the match is waiting for approval first."), _WAIT),
+        "mentee": (gettext_noop("The pairing is waiting for approval. If it is approved, we ask the mentor."), _WAIT),
+        "mentor": (gettext_noop("You do not need to answer yet: the pairing is waiting for approval first."), _WAIT),
         "manager": (_REVIEWED, (NextStep.REVIEW, NextStep.WAIT)),
         "admin": (_REVIEWED, (NextStep.REVIEW, NextStep.WAIT)),
     },
@@ -153,23 +153,21 @@ NEXT: Mapping[State, Mapping[str, Next]] = {
     State.SHOWN: {
         "mentee": (
             gettext_noop(
-                "Nobody confirmed your new level in time. What you have done alone counts as your mentor’s rating, "
+                "Nobody confirmed your new level in time. What you did alone counts as your mentor’s rating, "
                 "and a level can still be confirmed later."
             ),
             (NextStep.ANOTHER_ROUND, NextStep.ASK_ELSEWHERE),
         ),
         "mentor": (
-            gettext_noop(
-                "Nobody confirmed the new level in time. What your mentee has done alone counts as your rating."
-            ),
+            gettext_noop("Nobody confirmed the new level in time. What your mentee did alone counts as your rating."),
             (NextStep.CONFIRM_NOW, NextStep.NOTHING),
         ),
         "manager": (_UNCONFIRMED, (NextStep.CONFIRM_NOW, NextStep.SEE_GAPS)),
         "admin": (_UNCONFIRMED, (NextStep.CONFIRM_NOW, NextStep.NOTHING)),
     },
     State.REJECTED: {
-        "mentee": (gettext_noop("The match was not approved. You can ask somebody else."), _ELSEWHERE),
-        "mentor": (gettext_noop("The match was not approved, so nobody asked you."), _NOTHING),
+        "mentee": (gettext_noop("The pairing was not approved. You can ask somebody else."), _ELSEWHERE),
+        "mentor": (gettext_noop("The pairing was not approved, so nobody asked you."), _NOTHING),
         "manager": (_ENDED_FOR_THEM, _FIND),
         "admin": (_ASK_OTHERS, _NOTHING),
     },

@@ -105,7 +105,7 @@ def close_request(request_id: int, *, programme_id: int, actor_id: int | None, n
 
 
 def join_waiting(mentee_id: int, *, skill_id: int, now: datetime) -> bool:
-    """Put a mentee on a skill's waiting list; False if they stood there already."""
+    """Put a mentee on a skill's waiting list; False if they stood already there."""
     _, created = WaitingEntry.objects.get_or_create(
         mentee_id=mentee_id, open_skill_id=skill_id, defaults={"skill_id": skill_id, "joined_at": now}
     )

@@ -23,7 +23,7 @@ _APART = 1000
 
 
 def add_step(pairing_id: int, *, text: str, actor_id: int | None, now: datetime) -> tuple[int, bool]:
-    """Add a step in the two's own words; gives its id, and whether it is new: one that is there already is not added.
+    """Add a step in the two's own words; gives its id, and whether it is new: one that is already there is not added.
 
     Raises Conflict for one too many, InvalidInput.
     """
@@ -66,7 +66,7 @@ def drop_step(pairing_id: int, *, step_id: int, dropped: bool, actor_id: int | N
 def move_step(pairing_id: int, *, step_id: int, place: int, actor_id: int | None, now: datetime) -> bool:
     """Put a step at a place among those that are not dropped, counted from 0; whether anything changed.
 
-    A place beyond the ends is the end. Said twice, it is there already.
+    A place beyond the ends is the end. Said twice, it is already there.
     """
     row = running(pairing_id)
     steps = _steps(pairing_id)

@@ -180,7 +180,7 @@ def join(
 ) -> tuple[MemberInfo, bool]:
     """The user's membership and whether it was made by this, with ``how`` in its log row (2 statements).
 
-    One that is there already stays as it is, an inactive one inactive: the caller has looked, so that is a lost
+    One that is already there stays as it is, an inactive one inactive: the caller has looked, so that is a lost
     race. Only one that ended with a course begins again. Whether they may is decided above, in
     ``mentoring_xblock.api.joining`` alone.
     """

@@ -77,7 +77,7 @@ def set_mentoring(
     row = _locked(member_id)
     if row.is_held and paused is False and held is not False:
         raise Conflict(
-            gettext_noop("An administrator of the programme has paused your offers. Ask them to take them up again."),
+            gettext_noop("An administrator of the programme has paused your offers. Ask them to reopen your offers."),
             code="held",
             fields={"paused": "held"},
         )

@@ -75,7 +75,7 @@ class Population:
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.mean) or not math.isfinite(self.variance) or self.variance <= 0:
-            raise InvalidInput(gettext_noop("A skill's population needs a finite mean and a variance above zero."))
+            raise InvalidInput(gettext_noop("A skill’s population needs a finite mean and a variance above zero."))
 
     @property
     def sd(self) -> float:

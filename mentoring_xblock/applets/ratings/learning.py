@@ -58,7 +58,7 @@ def learn_framework(
     has rated yet takes the framework's. Estimates are read once, whatever the number of people; what holds of the whole
     framework is put together from its skills.
     """
-    # What was carried over from another skill has taught there already.
+    # What was carried over from another skill has taught already there.
     own = Estimate.objects.filter(skill_id__in=skill_ids, **_OWN)
     found = own.order_by().values("skill_id").annotate(**_figures())
     counted: dict[int, Mapping[str, Any]] = {row["skill_id"]: row for row in found}

@@ -27,7 +27,7 @@ NOT_HERE = gettext_noop(
 
 
 class Command(BaseCommand):
-    """Writes all or nothing; where the demo is there already it says so and leaves it alone."""
+    """Writes all or nothing; where the demo is already there it says so and leaves it alone."""
 
     help = (
         "Fill an empty demo site with an invented organisation: people, ratings, managers and pairings in every state."

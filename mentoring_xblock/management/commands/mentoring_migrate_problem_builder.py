@@ -91,10 +91,10 @@ def _lines(items: list[Item]) -> Iterator[str]:
             where = item.where
             yield where
         if item.left is None:
-            yield "  " + gettext("taken: %(what)s") % {"what": item.what}
+            yield "  " + gettext("converted: %(what)s") % {"what": item.what}
         else:
             why = ": ".join(filter(None, (label_of(item.left), item.detail)))
-            yield "  " + gettext("left: %(what)s (%(why)s)") % {"what": item.what, "why": why}
+            yield "  " + gettext("not converted: %(what)s (%(why)s)") % {"what": item.what, "why": why}
 
 
 def _key(stem: str) -> str:

@@ -73,7 +73,7 @@ def _in_words(faults: Mapping[str, exceptions.ErrorDetail]) -> str:
     """The sentences of the first fields, each after the field's name."""
     said = [_("%(field)s: %(fault)s") % {"field": name, "fault": fault} for name, fault in faults.items()]
     if len(said) > FAULTS_SAID:
-        said[FAULTS_SAID:] = [_("“fields” names all that are not valid.")]
+        said[FAULTS_SAID:] = [_("“fields” lists every field that is not valid.")]
     return " ".join(said)
 
 

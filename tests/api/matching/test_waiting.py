@@ -62,7 +62,8 @@ def test_the_oldest_is_told_and_has_two_working_days_before_the_next(office: Off
     page = api.get_my_mentoring(actor_id=first.user_id, now=thursday)
     assert [(each.title, each.turn_until) for each in page.waiting] == [("Pivot", until_monday)]
     assert describe_notice(page.inbox[0]) == (
-        "Somebody can help you with “Pivot” now. Ask them within 2 working days; then we tell the next person in line."
+        "Somebody can help you with “Pivot” now. Ask them within 2 working days; then we notify the next person in "
+        "line."
     )
     api.run_scheduled(now=until_monday + timedelta(hours=1))
     assert told() == [first.member_id, second.member_id]

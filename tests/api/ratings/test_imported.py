@@ -79,7 +79,7 @@ def test_people_may_be_columns_and_skills_rows(ann: str, ben: str) -> None:
     assert outcome.applied, [str(each) for each in outcome.plan.remarks]
     assert [row[:3] for row in world.stored()] == [("ann", "pivot", 4), ("ann", "chart", 2), ("ben", "chart", 1)]
     said = [str(each) for each in outcome.plan.remarks]
-    assert any("We took each of these columns as the ratings of one person" in each for each in said)
+    assert any("We read each of these columns as the ratings of one person" in each for each in said)
     assert not world.bring(text, rated_by="self").plan.counts["add"]
 
 

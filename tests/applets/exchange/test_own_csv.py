@@ -88,7 +88,7 @@ def test_a_level_may_be_named_by_its_title_and_the_heading_may_stand_below_a_tit
     found = formats.parse(source)
     assert found.model is not None
     said = [str(each) for each in found.remarks]
-    assert "m.csv, row 3: We took row 3 as the heading and ignored the rows above it." in said
+    assert "m.csv, row 3: We read row 3 as the heading and ignored the rows above it." in said
 
 
 def test_formula_apostrophes_come_off_and_other_apostrophes_stay() -> None:

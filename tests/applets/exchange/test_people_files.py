@@ -96,7 +96,7 @@ def test_rows_above_the_heading_are_said_and_rows_below_keep_their_numbers(of: P
     assert said(outcome) == [
         (
             Weight.WARNING,
-            "export.csv, row 3: We took row 3 as the heading and ignored the rows above it.",
+            "export.csv, row 3: We read row 3 as the heading and ignored the rows above it.",
         ),
         (
             Weight.DROPPED,

@@ -132,7 +132,7 @@ def test_a_ladder_with_grades_as_rows_is_turned_and_its_cells_keep_their_places(
     assert [role.title for role in parsed.model.roles] == ["Apprentice", "Baker", "Master baker"]
     assert [skill.title for skill in parsed.model.skills] == ["Kneading", "Baking"]
     assert parsed.model.skills[1].behaviours == {1: ("Watches the oven",), 3: ("Finds out why a loaf failed",)}
-    assert "We took each row of the table as a grade, and each column as a skill." in remarks_of(parsed)
+    assert "We read each row of the table as a grade, and each column as a skill." in remarks_of(parsed)
     (grid,) = read_grids(Source("b", {"b.csv": GRADES.encode()})).grids
     # Row 3, column C of the file: what an apprentice does when baking.
     at = next(at for at, row in enumerate(grid.rows) if row[:1] == ("Baking",))
@@ -230,7 +230,7 @@ def test_captions_totals_and_repeated_headings_are_seen_and_said_once() -> None:
         ("Knead dough", "Dough"), ("Bake bread", "Oven"),
     ]  # fmt: skip
     said = remarks_of(parsed)
-    assert "We took these rows as the names of groups: 2, 4." in said
+    assert "We read these rows as the names of groups: 2, 4." in said
     assert "We left out these rows, which add up others: 7." in said
 
 

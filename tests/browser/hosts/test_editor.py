@@ -51,13 +51,13 @@ def test_a_role_is_found_by_typing_and_skills_are_ordered_without_a_mouse(librar
 
     expect(line(library, 0)).not_to_contain_text(before)
     first = titles(library)[0]
-    line(library, 0).get_by_role("button", name="Change the place of").focus()
+    line(library, 0).get_by_role("button", name="Change the position of").focus()
     keys.press("End")
     assert titles(library)[-1] == first
     expect(library.locator("[data-tm-status]")).to_contain_text(f"{first} is now number {len(titles(library))}.")
     keys.press("ArrowUp")
     assert titles(library)[-2] == first
-    expect(line(library, -2).get_by_role("button", name="Change the place of")).to_be_focused()
+    expect(line(library, -2).get_by_role("button", name="Change the position of")).to_be_focused()
     own_button(library, "Choose none").press("Enter")
     line(library, 0).get_by_role("checkbox").press("Space")
     own_button(library, "Save").press("Enter")
@@ -256,7 +256,7 @@ def test_a_block_is_built_from_nothing_by_keyboard_with_skills_of_its_own(librar
     keys.press("Tab")
     own_button(library, "Remove: A slip").press("Enter")
     expect(library.get_by_label("Skill 2", exact=True)).to_be_focused()
-    library.get_by_role("button", name="Change the place of: Fire the oven").focus()
+    library.get_by_role("button", name="Change the position of: Fire the oven").focus()
     keys.press("ArrowUp")
     assert inline_titles(library) == ["Fire the oven", "Knead dough"]
     keys.press("Control+z")

@@ -313,7 +313,7 @@ class TableReading:
             message = UNSAID if self.grid.pivoted is not None else MARKED
             self.remarks.warn(Place(file=self.found.file), message, level=self.marked)
         noted = (
-            (self.captions, gettext_noop("We took these rows as the names of groups: %(rows)s.")),
+            (self.captions, gettext_noop("We read these rows as the names of groups: %(rows)s.")),
             (self.totals, TOTALS),
             (self.nameless, gettext_noop("We left out these rows, which name no skill: %(rows)s.")),
         )

@@ -60,7 +60,7 @@ RATE_YOURSELF = (
     gettext_noop("The course team asks you to rate yourself in “%(title)s”."),
     _rule(
         gettext_noop("Please rate yourself in “%(title)s”"),
-        gettext_noop("A course team reminds you of a self-assessment that you have not sent"),
+        gettext_noop("A course team reminds you of a self-assessment that you have not submitted"),
     ),
 )
 UNANSWERED = (

@@ -51,7 +51,7 @@ CONFIRM_OVERDUE = (
     gettext_noop("Nobody has confirmed %(mentee)s’s new rating of “%(skill)s” so far. You can confirm it now."),
     _rule(
         gettext_noop("%(mentee)s is still waiting for a confirmation in “%(skill)s”"),
-        gettext_noop("A new rating has waited for three weeks and becomes yours to confirm"),
+        gettext_noop("A new rating has waited too long for somebody else, so you can confirm it"),
         turns=CONFIRM,
     ),
 )

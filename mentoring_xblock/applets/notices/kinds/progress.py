@@ -12,7 +12,7 @@ _rule = partial(Rule, topic=Topic.PROGRESS)
 YOUR_TURN = (
     "your_turn",
     gettext_noop(
-        "Somebody can help you with “%(skill)s” now. Ask them within %(days)s working days; then we tell the next"
+        "Somebody can help you with “%(skill)s” now. Ask them within %(days)s working days; then we notify the next"
         " person in line."
     ),
     _rule(
@@ -84,7 +84,7 @@ EXTENSION_ASKED = (
     gettext_noop("%(other)s asks for more time for “%(skill)s”. Please agree, or say no."),
     _rule(
         gettext_noop("%(other)s asks for more time for “%(skill)s”"),
-        gettext_noop("More time is asked for"),
+        gettext_noop("Your mentor or mentee asks for more time"),
         turns=WORK,
     ),
 )
@@ -96,7 +96,7 @@ AT_LIMIT = (
     ),
     _rule(
         gettext_noop("Your request for “%(skill)s” has ended"),
-        gettext_noop("A request ends because you have as many pairings as you may"),
+        gettext_noop("A request ends because you have reached your limit of open pairings"),
     ),
 )
 ENDING = (
@@ -263,18 +263,18 @@ SHOWN = (
     "shown",
     gettext_noop(
         "Nobody confirmed the new level in “%(skill)s” in time, so the pairing of %(mentee)s and %(mentor)s has "
-        "ended. What was done alone counts as the mentor’s rating."
+        "ended. What the mentee did alone counts as the mentor’s rating."
     ),
     _rule(
         gettext_noop("Your pairing with %(other)s for “%(skill)s” has ended without a confirmation"),
         gettext_noop("A pairing ends because nobody confirmed the new level"),
         to_mentee=gettext_noop(
             "Nobody confirmed your new level in “%(skill)s” in time, so your pairing with %(mentor)s has "
-            "ended. What you have done alone counts as your mentor’s rating."
+            "ended. What you did alone counts as your mentor’s rating."
         ),
         to_mentor=gettext_noop(
             "Nobody confirmed the new level in “%(skill)s” in time, so your pairing with %(mentee)s has "
-            "ended. What was done alone counts as your rating."
+            "ended. What your mentee did alone counts as your rating."
         ),
     ),
 )

@@ -49,7 +49,7 @@ TIMES_DECLINED = (
     gettext_noop("None of the times that you proposed to %(other)s for “%(skill)s” suits. Propose others."),
     _rule(
         gettext_noop("%(other)s asks for other times for “%(skill)s”"),
-        gettext_noop("Other times for a session are asked for"),
+        gettext_noop("Your mentor or mentee asks for other times for a session"),
         cannot_wait=True,
     ),
 )

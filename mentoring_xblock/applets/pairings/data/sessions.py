@@ -33,7 +33,7 @@ class TimesState(LabelledEnum):
 
     OPEN = "open", gettext_noop("Waiting for an answer")
     ACCEPTED = "accepted", gettext_noop("One was accepted")
-    DECLINED = "declined", gettext_noop("Others were asked for")
+    DECLINED = "declined", gettext_noop("Others were requested")
     WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
 
 
