@@ -219,6 +219,7 @@ class CompetencySelfAssessmentXBlock(
     def request_mentor(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Ask up to three mentors, one after the other."""
         self._require_mentors_shown()
+        payloads.check_owner(payload, payloads.owner_mark(user_id))
         choices, token = payloads.parse_choices(payload), payloads.parse_token(payload)
         skill, message = payloads.parse_key(payload, "skill"), payloads.parse_message(payload)
         opened = self._open(user_id, with_skill_records=False)
@@ -236,6 +237,7 @@ class CompetencySelfAssessmentXBlock(
     def offer_mentoring(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Offer to mentor a skill, change the offer, or pause it."""
         self._require_mentors_shown()
+        payloads.check_owner(payload, payloads.owner_mark(user_id))
         places, paused = payloads.parse_offer(payload)
         skill = payloads.parse_key(payload, "skill")
         opened = self._open(user_id, with_skill_records=False)
@@ -246,6 +248,7 @@ class CompetencySelfAssessmentXBlock(
     def join_waiting_list(self, user_id: int, payload: dict[str, Any]) -> Mapping[str, Any]:
         """Wait for a mentor; the programme's admins see it."""
         self._require_mentors_shown()
+        payloads.check_owner(payload, payloads.owner_mark(user_id))
         opened = self._open(user_id, with_skill_records=False)
         api.join_waiting_list(**self._about(opened, user_id, payloads.parse_key(payload, "skill")))
         return {"waiting_list": True}

@@ -114,7 +114,7 @@ def test_a_draft_tells_what_is_newer_elsewhere_and_is_nobody_elses(world: World)
     assert late["newer"]["pivot"] == {"level": 2, "last_performed": "week"}
     assert late["reveal"] == {"pivot": "The role asks for 3 · Practised."}
     assert world.post("save_draft", {"ratings": {}, "known_at": first["known_at"]})[1]["newer"] == {}
-    for handler in ("save_draft", "submit"):
+    for handler in ("save_draft", "submit", "request_mentor", "offer_mentoring", "join_waiting_list"):
         payload = {"token": "token-0001", "ratings": {"pivot": {"level": 1}}, "owner": "somebody-else"}
         status, body = world.post(handler, payload)
         assert (status, body["error"]["code"]) == (409, "somebody_else")

@@ -15,13 +15,14 @@ export function start(runtime, root, args, { mentors, pages, requests, skill, un
 }
 
 class Learner {
-  constructor(block, post, args, { fill, makeToken, Pages, Words, skill }) {
+  constructor(block, post, args, { fill, makeToken, timeOfDay, Pages, Words, skill }) {
     this.block = block;
     this.post = post;
     this.words = args.words;
     this.signIn = args.signIn;
     this.fill = fill;
     this.makeToken = makeToken;
+    this.timeOfDay = timeOfDay;
     this.Pages = Pages;
     this.skill = skill;
     // One token for one submission: sent again until the server has answered.
@@ -79,7 +80,7 @@ class Learner {
 
   onChange(event) {
     if (event.target.matches("[data-tm-role]")) {
-      this.reload({ role: event.target.value });
+      this.changeRole(event.target);
       return;
     }
     const skill = event.target.closest("[data-tm-skill]");
@@ -136,20 +137,30 @@ class Learner {
     this.block.querySelector("[data-tm-form-box]")?.toggleAttribute("open", true);
   }
 
+  /** Whether the form asks for this skill. */
+  has(key) {
+    return Boolean(this.pages.find(key));
+  }
+
+  /** Whether a message to a mentor is being written: the panel with it is open. */
+  get isWriting() {
+    return Boolean(this.block.querySelector("[data-tm-message]")?.value);
+  }
+
   /** Fill in words that came from elsewhere. */
   apply(key, rating) {
-    const skill = this.pages.skills.find((each) => this.skill.keyOf(each) === key);
-    if (!skill) {
-      return;
+    const skill = this.pages.find(key);
+    if (skill) {
+      this.skill.write(skill, rating);
+      this.skill.unfold(skill, Number(this.form.dataset.tmMentorFrom));
+      this.count();
     }
-    this.skill.write(skill, rating);
-    this.skill.unfold(skill, Number(this.form.dataset.tmMentorFrom));
-    this.count();
   }
 
   /** Of these skills those that have no answer, neither here nor from an earlier time. */
   left(skills) {
-    return skills.filter((skill) => !skill.disabled && !this.skill.isAnswered(skill) && !("tmStored" in skill.dataset));
+    const isLeft = (skill) => !skill.disabled && !this.skill.isAnswered(skill) && !("tmStored" in skill.dataset);
+    return skills.filter(isLeft);
   }
 
   count() {
@@ -171,11 +182,11 @@ class Learner {
   changed(state, refusal) {
     clearTimeout(this.slow);
     this.form.toggleAttribute("data-tm-unsent", this.unsent.unsent.size > 0);
+    if (state === "saved" || state === "heard") {
+      this.warn("");
+    }
     if (state === "saved") {
-      this.note(this.fill(this.words.saved, { at: timeOfDay() }));
-      this.warn("");
-    } else if (state === "heard") {
-      this.warn("");
+      this.note(this.fill(this.words.saved, { at: this.timeOfDay() }));
     } else if (state === "sending") {
       this.slow = setTimeout(() => this.note(this.words.saving), 1500);
     } else if (state === "signed-out") {
@@ -189,14 +200,15 @@ class Learner {
   /** Told by the unsent words: what the server said to them. */
   arrived(answer, skills) {
     for (const key of new Set([...skills, ...Object.keys(answer.newer)])) {
-      const line = this.pages.skills.find((skill) => this.skill.keyOf(skill) === key)?.querySelector("[data-tm-reveal]");
+      const line = this.pages.find(key)?.querySelector("[data-tm-reveal]");
       const sentence = answer.reveal[key] || "";
       if (line && line.textContent !== sentence) {
         line.textContent = sentence;
       }
     }
-    const isTyping = this.form.contains(document.activeElement) && document.activeElement.matches("textarea");
-    if (answer.submitted_at > this.form.dataset.tmSentAt && !isTyping) {
+    // An example, mentors that are being chosen, an offer: what somebody is at stays.
+    const isBusy = this.block.querySelector(".tm-panel:not([hidden]), textarea:focus");
+    if (answer.submitted_at > this.form.dataset.tmSentAt && !isBusy) {
       this.reload({}, this.words.submittedElsewhere);
     }
   }
@@ -238,7 +250,7 @@ class Learner {
       this.saved = "";
       this.show(answer.html);
       this.say([this.words.submitted, ...Object.values(answer.pairings_ended)].join(" "));
-      this.focus("[data-tm-results-title]");
+      this.block.querySelector("[data-tm-results-title]")?.focus();
     } catch (refusal) {
       button.disabled = false;
       this.refuse(refusal);
@@ -257,28 +269,29 @@ class Learner {
     const n = skills.length;
     box.querySelector("[data-tm-missing-line]").textContent = this.fill(this.words.left, { n });
     box.querySelector("[data-tm-left]").textContent = this.fill(this.words.rateLeft, { n });
-    box.querySelector("[data-tm-missing-list]").replaceChildren(...skills.map((skill) => {
-      const row = document.createElement("li");
-      const link = document.createElement("button");
-      link.type = "button";
-      link.className = "tm-link";
-      link.dataset.tmGo = this.skill.keyOf(skill);
-      link.textContent = skill.dataset.tmTitle;
-      row.append(link);
-      return row;
-    }));
+    this.pages.list(skills, box.querySelector("[data-tm-missing-list]"));
     box.focus();
   }
 
-  /** Fetch everything again, in another role if `payload` names one. */
+  /** Fetch everything again, in another role if `payload` names one; false where that is refused. */
   async reload(payload = {}, message = "") {
     try {
       this.show((await this.post("load", { ...payload, as: "html" })).html);
       if (message) {
         this.say(message);
       }
+      return true;
     } catch (refusal) {
       this.refuse(refusal);
+      return false;
+    }
+  }
+
+  async changeRole(select) {
+    // What was answered in the role so far is stored in it first.
+    await this.unsent.send();
+    if (!(await this.reload({ role: select.value }))) {
+      select.querySelector("[selected]").selected = true;
     }
   }
 
@@ -298,7 +311,7 @@ class Learner {
     line.textContent = message;
     line.hidden = false;
     const wrong = Object.keys(fields)[0];
-    if (wrong && this.pages.skills.some((skill) => this.skill.keyOf(skill) === wrong)) {
+    if (wrong && this.has(wrong)) {
       this.pages.go(wrong);
     } else {
       line.focus();
@@ -313,19 +326,18 @@ class Learner {
     this.block.querySelector("[data-tm-alert]").textContent = message;
   }
 
-  /** A refusal in words; who is signed out is led to the page where they sign in, in a window beside this one. */
-  refuse(refusal) {
+  /** A refusal in words; who is signed out is led to where they sign in, in a window beside this one. */
+  refuse(refusal, line = this.block.querySelector("[data-tm-alert]")) {
     if (!["anonymous", "csrf"].includes(refusal.code)) {
-      this.warn(refusal.message);
+      line.textContent = refusal.message;
       return;
     }
-    if (!this.signIn) {
-      this.warn(this.words.signedOut);
-      return;
+    line.textContent = `${this.words.signedOut} `;
+    if (this.signIn) {
+      const link = document.createElement("a");
+      Object.assign(link, { href: this.signIn, target: "_blank", rel: "noopener", textContent: this.words.signIn });
+      line.append(link);
     }
-    const link = document.createElement("a");
-    Object.assign(link, { href: this.signIn, target: "_blank", rel: "noopener", textContent: this.words.signIn });
-    this.block.querySelector("[data-tm-alert]").replaceChildren(`${this.words.signedOut} `, link);
   }
 
   /* One line, said once: how much is answered, and whether it is saved. */
@@ -333,18 +345,5 @@ class Learner {
     this.saved = message;
     this.form.querySelector("[data-tm-count]").textContent = this.counted;
     this.form.querySelector("[data-tm-saved]").textContent = message && ` · ${message}`;
-  }
-
-  focus(selector) {
-    this.block.querySelector(selector)?.focus();
-  }
-}
-
-function timeOfDay() {
-  const form = { hour: "2-digit", minute: "2-digit" };
-  try {
-    return new Date().toLocaleTimeString(document.documentElement.lang || undefined, form);
-  } catch {
-    return new Date().toLocaleTimeString(undefined, form);
   }
 }

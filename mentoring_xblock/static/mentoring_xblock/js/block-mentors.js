@@ -20,6 +20,11 @@ export function startMentors(learner) {
       close(learner, button);
     }
   });
+  learner.block.addEventListener("input", ({ target }) => {
+    if (target.matches("[data-tm-message]")) {
+      learner.unsent.message(target.form.dataset.tmMentors, target.value);
+    }
+  });
   learner.block.addEventListener("submit", (event) => {
     if (event.target.matches("[data-tm-mentors]")) {
       request(learner, event.target);
@@ -45,12 +50,16 @@ async function find(learner, button) {
     const answer = await learner.post("mentors", { skill: button.dataset.tmFind });
     holder.innerHTML = answer.html;
     holder.firstElementChild.dataset.tmToken = learner.makeToken();
+    const message = holder.querySelector("[data-tm-message]");
+    if (message) {
+      message.value = learner.unsent.message(button.dataset.tmFind);
+    }
     button.setAttribute("aria-expanded", "true");
     learner.say("");
     holder.querySelector("[data-tm-panel-title]").focus();
   } catch (refusal) {
     learner.say("");
-    learner.warn(refusal.message);
+    learner.refuse(refusal);
   } finally {
     button.disabled = false;
   }
@@ -68,7 +77,7 @@ function choose(learner, button) {
   } else {
     button.dataset.tmPlace = String(Date.now());
   }
-  refuse(form, "");
+  refuse(learner, form);
   const now = order(form);
   for (const each of form.querySelectorAll("[data-tm-choose]")) {
     const place = now.indexOf(each);
@@ -91,7 +100,7 @@ function order(form) {
 async function request(learner, form) {
   const choices = order(form).map((button) => Number(button.dataset.tmChoose));
   if (!choices.length) {
-    refuse(form, learner.words.pick);
+    refuse(learner, form, { message: learner.words.pick });
     return;
   }
   await send(learner, form, "request_mentor", learner.words.requested, {
@@ -122,11 +131,14 @@ async function send(learner, form, handler, message, payload) {
   const buttons = form.querySelectorAll("button");
   buttons.forEach((button) => { button.disabled = true; });
   try {
-    await learner.post(handler, payload);
+    await learner.post(handler, { ...payload, owner: learner.unsent.owner });
   } catch (refusal) {
     buttons.forEach((button) => { button.disabled = false; });
-    refuse(form, refusal.message);
+    refuse(learner, form, refusal);
     return;
+  }
+  if (payload.message) {
+    learner.unsent.message(payload.skill, "");
   }
   await learner.reload();
   // What happens next stands in the card itself, where the focus is; without a card it is said above.
@@ -177,11 +189,12 @@ function openerOf(learner, form) {
   return place?.querySelector(form.matches("[data-tm-offer-form]") ? "[data-tm-offer]" : "[data-tm-find]");
 }
 
-function refuse(form, message) {
+/* In the panel, where the focus is; without a refusal the line goes. */
+function refuse(learner, form, refusal = null) {
   const line = form.querySelector("[data-tm-panel-error]");
-  line.textContent = message;
-  line.hidden = !message;
-  if (message) {
+  line.hidden = !refusal;
+  if (refusal) {
+    learner.refuse(refusal, line);
     line.focus();
   }
 }

@@ -37,6 +37,11 @@ export class Pages {
     return this.only ? this.skills.filter((skill) => this.only.has(skill.dataset.tmSkill)) : this.skills;
   }
 
+  /** The question about a skill, undefined where the form does not ask for it. */
+  find(key) {
+    return this.skills.find((each) => each.dataset.tmSkill === key);
+  }
+
   /** Show only the skills of these keys, or all for null. */
   limit(keys) {
     this.only = keys && new Set(keys);
@@ -98,9 +103,21 @@ export class Pages {
     this.show(Math.min(this.pages.length - 1, Math.max(0, this.at + by)), { focus: true });
   }
 
+  /** Fill `list` with these skills, each leading to its question. */
+  list(skills, list) {
+    list.replaceChildren(...skills.map((skill) => {
+      const row = document.createElement("li");
+      const link = document.createElement("button");
+      Object.assign(link, { type: "button", className: "tm-link", textContent: skill.dataset.tmTitle });
+      link.dataset.tmGo = skill.dataset.tmSkill;
+      row.append(link);
+      return row;
+    }));
+  }
+
   /** Lead to one skill: its page, with the focus in it. */
   go(key) {
-    const skill = this.skills.find((each) => each.dataset.tmSkill === key);
+    const skill = this.find(key);
     if (!skill) {
       return;
     }

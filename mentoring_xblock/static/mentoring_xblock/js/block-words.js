@@ -10,14 +10,16 @@ const PREFIX = "tm-words:";
 const SIGNED_OUT = ["anonymous", "csrf"];
 
 export class Words {
-  /** `form` reads and shows: `{apply(skill, rating), arrived(answer), changed(state, refusal), elsewhere(skills)}`. */
+  /** `form` reads and shows: `{has(skill), apply(skill, rating), arrived(answer), changed(state, refusal),
+      elsewhere(skills), isWriting}`. */
   constructor({ post, owner, block, form }) {
     this.post = post;
     this.owner = owner;
     this.prefix = `${PREFIX}${owner}:${block}:`;
     this.form = form;
     this.unsent = new Map();
-    this.refused = new Set();
+    this.refused = new Map();
+    this.messages = new Map();
     this.knownAt = "";
     this.timer = 0;
     this.failures = 0;
@@ -39,7 +41,7 @@ export class Words {
       }
     });
     addEventListener("beforeunload", (event) => {
-      if (this.unsent.size) {
+      if (this.unsent.size || this.form.isWriting) {
         this.flush();
         event.preventDefault();
       }
@@ -56,8 +58,10 @@ export class Words {
     const oldest = Date.now() - KEPT_DAYS * 86400000;
     forget((key, word) => !key.startsWith(`${PREFIX}${this.owner}:`) || !(word.at > oldest));
     each((key, word) => {
-      if (key.startsWith(this.prefix)) {
-        this.unsent.set(key.slice(this.prefix.length), word);
+      const skill = key.slice(this.prefix.length);
+      // What is not asked any more could never be sent; in a role that asks for it again it is there again.
+      if (key.startsWith(this.prefix) && this.form.has(skill)) {
+        this.unsent.set(skill, word);
       }
     });
     this.reapply();
@@ -81,6 +85,21 @@ export class Words {
     keep(this.prefix + skill, word);
     this.form.changed("unsent");
     this.later(PAUSE);
+  }
+
+  /** A message to a mentor that is not sent yet, by skill; with `text` it is kept, with "" forgotten. */
+  message(skill, text = null) {
+    const key = `${this.prefix.slice(0, -1)}/message:${skill}`;
+    if (text === null) {
+      return this.messages.get(skill) ?? look(key)?.text ?? "";
+    }
+    this.messages.set(skill, text);
+    if (text) {
+      keep(key, { text, at: Date.now() });
+    } else {
+      drop(key);
+    }
+    return text;
   }
 
   /** Send what is not sent; true once all of it has arrived. One after the other, so that nothing overtakes. */
@@ -126,6 +145,8 @@ export class Words {
     }
     if (!this.unsent.size) {
       this.form.changed(sent.size ? "saved" : "heard");
+    } else if (this.unsent.size === this.refused.size) {
+      this.form.changed("failed", [...this.refused.values()].at(-1));
     }
     return !this.unsent.size && !newer.length;
   }
@@ -134,7 +155,7 @@ export class Words {
     const wrong = Object.keys(refusal.fields).filter((skill) => sent.has(skill));
     if (wrong.length) {
       // These cannot be stored as they are; the others still can.
-      wrong.forEach((skill) => this.refused.add(skill));
+      wrong.forEach((skill) => this.refused.set(skill, refusal));
       this.later(0);
     } else if (refusal.code !== "somebody_else") {
       this.failures += 1;
@@ -171,6 +192,7 @@ export class Words {
   clear(skills) {
     for (const skill of skills) {
       this.unsent.delete(skill);
+      this.refused.delete(skill);
       drop(this.prefix + skill);
     }
   }
@@ -191,6 +213,16 @@ export class Words {
   }
 }
 
+/** The time as people write it where the page's language is at home. */
+export function timeOfDay() {
+  const form = { hour: "2-digit", minute: "2-digit" };
+  try {
+    return new Date().toLocaleTimeString(document.documentElement.lang || undefined, form);
+  } catch {
+    return new Date().toLocaleTimeString(undefined, form);
+  }
+}
+
 /* A browser may have no store for us, or none left: then words are kept in the page alone. */
 
 function keep(key, word) {
@@ -203,11 +235,19 @@ function keep(key, word) {
 
 function drop(key, at = null) {
   try {
-    if (at === null || parse(localStorage.getItem(key))?.at === at) {
+    if (at === null || look(key)?.at === at) {
       localStorage.removeItem(key);
     }
   } catch {
     // Nothing was kept.
+  }
+}
+
+function look(key) {
+  try {
+    return parse(localStorage.getItem(key));
+  } catch {
+    return null;
   }
 }
 
