@@ -29,24 +29,26 @@ _OUTSIDE = gettext_noop("Its path leads out of the course.")
 _LARGE = gettext_noop("It is larger than %(most)s kilobytes.")
 
 
-def read_course(path: Path) -> Iterator[tuple[str, bytes, str]]:
+def read_course(path: Path, ending: str = ".xml") -> Iterator[tuple[str, bytes, str]]:
     """The XML files of an archive, or the one file, in order: the path, the bytes, and why it was not read, else "".
 
-    Raises InvalidInput for a broken archive, TooLarge beyond MOST_MEMBERS or MOST_UNPACKED.
+    With another ``ending`` the files of an archive that end so. Raises InvalidInput for a broken archive, TooLarge
+    beyond MOST_MEMBERS or MOST_UNPACKED.
     """
     if not path.name.endswith(SUFFIXES):
         if path.stat().st_size > MOST_BYTES:
             raise TooLarge(
                 gettext_noop("The OLX is larger than %(most)s kilobytes. Shorten it."), most=MOST_BYTES // 1024
             )
-        yield path.name, path.read_bytes(), ""
+        if ending == ".xml":
+            yield path.name, path.read_bytes(), ""
         return
     try:
         with path.open("rb") as packed, tarfile.open(fileobj=_unpacked(packed, path), mode="r|") as archive:
             for number, entry in enumerate(archive, start=1):
                 if number > MOST_MEMBERS:
                     raise TooLarge(gettext_noop("The course export holds more than %(most)s files."), most=MOST_MEMBERS)
-                if entry.name.endswith(".xml"):
+                if entry.name.endswith(ending):
                     refusal = _refusal_of(entry)
                     opened = None if refusal else archive.extractfile(entry)
                     yield entry.name, opened.read(MOST_BYTES) if opened is not None else b"", refusal

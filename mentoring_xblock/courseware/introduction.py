@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html as entities
+import re
 from typing import Any
 
 import nh3
@@ -21,6 +23,11 @@ _ATTRIBUTES = {
     "ol": {"start"},
 }
 _SCHEMES = {"http", "https", "mailto"}
+_BETWEEN_WORDS = re.compile(
+    r"<(?=/?(?:address|article|blockquote|br|caption|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|img|li|ol|p|pre|section"
+    r"|table|tbody|td|tfoot|th|thead|tr|ul)\b)",
+    re.IGNORECASE,
+)
 RULES: dict[str, Any] = {
     "tags": sorted(_TAGS),
     "attributes": {tag: sorted(names) for tag, names in _ATTRIBUTES.items()},
@@ -45,5 +52,8 @@ def sanitise_introduction(html: str) -> SafeString:
 
 
 def plain_text(html: str) -> str:
-    """``html`` without any tag, for search and for clients that show text alone."""
-    return " ".join(nh3.clean(html.replace("<", " <"), tags=set()).split())
+    """``html`` as the text that people read, without any tag, for search and for clients that show text alone.
+
+    It is no HTML any more: what a page shows of it is to be escaped.
+    """
+    return " ".join(entities.unescape(nh3.clean(_BETWEEN_WORDS.sub(" <", html), tags=set())).split())

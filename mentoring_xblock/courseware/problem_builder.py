@@ -7,10 +7,12 @@ with as many levels share a model, and each block becomes one block for each num
 
 from __future__ import annotations
 
+import copy
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from lxml import etree
@@ -20,20 +22,16 @@ from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.core.scales import MAX_LEVELS, MIN_LEVELS
 from mentoring_xblock.core.text import LINE_LENGTH, NOTE_LENGTH, free_key
-from mentoring_xblock.core.values import pick
 
 from .configuration import RoleMode
 from .introduction import LONGEST, plain_text, sanitise_introduction
+from .problem_builder_model import ROLE, Question, write_model
 
 BLOCKS = ("problem-builder", "step-builder")
 OLD_BLOCKS = ("mentoring", "mentoring-assessment")
 RATING_LEVELS = 5
 MOST_SHOWN = 60
 """Characters of an old text that the report repeats."""
-LONGEST_LEVEL_NAME = 80
-ROOM_FOR_NUMBER = 10
-"""Characters left free for a number behind a name that is not the only one."""
-ROLE = "everybody"
 _TYPE = "competency_self_assessment"
 
 
@@ -57,9 +55,10 @@ class Left(LabelledEnum):
         "later_text",
         gettext_noop("text between questions has no place; text before the first is the introduction"),
     )
-    ENDS = "ends", gettext_noop("a model has one scale; the ends of the first rating name it")
     TIP = "tip", gettext_noop("it names no level of its question")
     SETTINGS = "settings", gettext_noop("attempts, weight and feedback of a test do not exist here")
+    ALONE = "alone", gettext_noop("it stands outside of a block of problem-builder")
+    ELSEWHERE = "elsewhere", gettext_noop("its text is in a file that is not here")
     OLD = (
         "old",
         gettext_noop("it is of problem-builder's first version; convert it with problem-builder's own command first"),
@@ -72,10 +71,13 @@ _REASONS = {
     "pb-mrq": Left.SEVERAL, "pb-answer": Left.TEXT, "pb-answer-recap": Left.TEXT, "pb-message": Left.MESSAGE,
     "sb-review-step": Left.REVIEW, "sb-review-score": Left.REVIEW, "sb-review-per-question-feedback": Left.REVIEW,
     "sb-conditional-message": Left.MESSAGE, "pb-dashboard": Left.DASHBOARD, "pb-table": Left.DASHBOARD,
+    "pb-data-export": Left.DASHBOARD, "pb-instructor-tool": Left.DASHBOARD,
     "sb-plot": Left.PLOT, "pb-slider": Left.SLIDER,
 }  # fmt: skip
 _TEXTS = ("html", "html_demo")
 _STEPS = ("sb-step",)
+_QUESTIONS = ("pb-rating", "pb-mcq")
+_FAMILY = ("pb-", "sb-")
 _OF_A_TEST = ("max_attempts", "weight", "extended_feedback", "feedback_label", "enforce_dependency", "followed_by")
 
 
@@ -90,31 +92,69 @@ class Item:
 
 
 class Conversion:
-    """What came of a course: blocks (OLX by file name), models (JSON by file name), and every item."""
+    """What came of a course: blocks (OLX by file name), models (JSON by file name), and every item.
+
+    An export keeps the text of an ``html`` in a file of its own: after all of the course is added, ``wanted`` names
+    those files, ``give`` takes them, and ``finish`` says which did not come.
+    """
 
     def __init__(self, stem: str) -> None:
         self.stem = stem
-        self.blocks: dict[str, str] = {}
         self.items: list[Item] = []
-        self._levels: dict[int, list[str]] = {}
-        self._skills: defaultdict[int, list[SkillText]] = defaultdict(list)
+        self._blocks: dict[str, tuple[Any, tuple[str | int, ...]]] = {}
+        """Each block's element, and its introduction: HTML, or numbers of items whose text is in another file."""
+        self._questions: defaultdict[int, list[Question]] = defaultdict(list)
         self._keys: set[str] = set()
+        self._elsewhere: dict[int, str] = {}
+        self._named: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+
+    @property
+    def blocks(self) -> dict[str, str]:
+        """The blocks as OLX, by file name."""
+        return {f"{name}.xml": self._as_olx(*block) for name, block in self._blocks.items()}
 
     @property
     def frameworks(self) -> dict[str, str]:
         """The models in the native JSON, by file name."""
-        return {f"{self._name(levels)}.json": self._as_json(levels) for levels in self._levels}
+        named = ((self._name(levels), questions) for levels, questions in self._questions.items())
+        return {f"{name}.json": write_model(name, questions) for name, questions in named}
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The files with texts that are missing, as their paths in a course end: ``html/NAME.html``."""
+        return frozenset(map(self._file_of, self._elsewhere))
 
     def add(self, path: str, root: Any) -> None:
         """Convert every block of problem-builder in one file of the course; ``root`` is its element."""
-        for node in root.iter():
-            tag = _tag(node)
-            if tag in OLD_BLOCKS:
-                self._leave(path, node, Left.OLD)
-            elif tag == "pb-dashboard":
-                self._leave(path, node, Left.DASHBOARD)
-            elif tag in BLOCKS:
-                self._convert(path, node)
+        tag = _tag(root)
+        if tag in OLD_BLOCKS:
+            self._leave(path, root, Left.OLD)
+        elif tag in BLOCKS:
+            self._convert(path, root)
+        elif tag.startswith(_FAMILY):
+            self._leave(path, root, Left.ALONE if tag in _QUESTIONS else _REASONS.get(tag, Left.UNKNOWN))
+        else:
+            if tag == "html" and root.get("filename"):
+                self._named[PurePosixPath(path).stem] = root.get("filename")
+            for child in root:
+                self.add(path, child)
+
+    def give(self, path: str, content: bytes) -> None:
+        """A file with a text, if it is one of those that are missing."""
+        name = "/".join(PurePosixPath(path).parts[-2:])
+        if name in self.wanted:
+            self._texts[name] = content.decode("utf-8", "replace")
+
+    def finish(self) -> None:
+        """Nothing more comes: what is still missing is left."""
+        for number in self._elsewhere:
+            if self._file_of(number) not in self._texts:
+                self.items[number] = replace(self.items[number], left=Left.ELSEWHERE)
+
+    def _file_of(self, number: int) -> str:
+        name = self._elsewhere[number]
+        return f"html/{self._named.get(name, name)}.html"
 
     def leave_file(self, path: str, detail: str = "") -> None:
         """Say that a whole file was left, and why."""
@@ -126,32 +166,40 @@ class Conversion:
         settings = [name for name in _OF_A_TEST if block.get(name)]
         if settings:
             self.items.append(Item(path, ", ".join(settings), Left.SETTINGS))
-        introduction: list[str] = []
-        asked: dict[int, list[SkillText]] = {}
+        introduction: list[str | int] = []
+        asked: dict[int, list[Question]] = {}
         for node in _parts(block):
             tag = _tag(node)
             if tag in _TEXTS:
                 if asked:
                     self._leave(path, node, Left.LATER_TEXT)
                 else:
-                    introduction.append(_inner(node))
+                    introduction.append(self._read_text(node))
                     self.items.append(Item(path, tag))
                 continue
-            found = self._read_question(path, node) if tag in ("pb-rating", "pb-mcq") else None
+            found = self._read_question(path, node) if tag in _QUESTIONS else None
             if found is not None:
-                levels, skill = found
-                asked.setdefault(levels, []).append(skill)
-            elif tag not in ("pb-rating", "pb-mcq"):
+                asked.setdefault(len(found.names), []).append(found)
+            elif tag not in _QUESTIONS:
                 self._leave(path, node, _REASONS.get(tag, Left.UNKNOWN))
-        for levels, skills in asked.items():
-            self._skills[levels] += skills
+        for levels, questions in asked.items():
+            self._questions[levels] += questions
             name = self._fresh(
                 f"{block.get('url_name') or title}-{levels}" if len(asked) > 1 else block.get("url_name") or title
             )
-            self.blocks[f"{name}.xml"] = self._as_olx(title, levels, skills, "".join(introduction))
+            self._blocks[name] = self._make_block(title, levels, questions), tuple(introduction)
 
-    def _read_question(self, path: str, node: Any) -> tuple[int, SkillText] | None:
-        """The number of levels and the skill; None where the question was left."""
+    def _read_text(self, node: Any) -> str | int:
+        """What is inside, or the number of the item that is about to be made where another file has it."""
+        inner, name = _inner(node), node.get("filename") or node.get("url_name")
+        if inner or not name:
+            return inner
+        number = len(self.items)
+        self._elsewhere[number] = name
+        return number
+
+    def _read_question(self, path: str, node: Any) -> Question | None:
+        """The question as a skill; None where it was left."""
         tag, question = _tag(node), plain_text(node.get("question") or node.get("display_name") or "")
         choices = [
             (child.get("value") or "", plain_text(_inner(child))) for child in node if _tag(child) == "pb-choice"
@@ -174,10 +222,6 @@ class Conversion:
                 return None
             names = [words or value for value, words in choices]
             told = [[words] if words else [] for _value, words in choices]
-        levels = len(values)
-        if tag == "pb-rating" and self._levels.get(levels, names) != names:
-            self.items.append(Item(path, f"“{names[0]}” … “{names[-1]}”", Left.ENDS))
-        self._levels.setdefault(levels, _distinct(names))
         for child in node:
             if _tag(child) == "pb-tip":
                 places = [values.index(value) for value in _values_of(child, "values") if value in values]
@@ -192,7 +236,7 @@ class Conversion:
         behaviours = {place: tuple(lines) for place, lines in enumerate(told, start=1) if lines}
         self.items.append(Item(path, f"{tag} “{title[:MOST_SHOWN]}”"))
         key = self._fresh(node.get("name") or title)
-        return levels, SkillText(key, title, description, behaviours=behaviours)
+        return Question(SkillText(key, title, description, behaviours=behaviours), tuple(names))
 
     def _leave(self, path: str, node: Any, why: Left) -> None:
         named = node.get("question") or node.get("display_name") or node.get("name") or plain_text(_inner(node))
@@ -207,37 +251,22 @@ class Conversion:
     def _name(self, levels: int) -> str:
         return f"{self.stem}-{levels}-levels"
 
-    def _as_json(self, levels: int) -> str:
-        skills = [
-            {
-                **pick(skill, ("key", "title", "description")),
-                "kind": skill.kind.value,
-                "behaviours": {str(level): lines for level, lines in skill.behaviours.items()},
-            }
-            for skill in self._skills[levels]
-        ]
-        whole = {
-            "format": "task-mentoring-framework", "version": 1,
-            "framework": {"key": self._name(levels), "title": self._name(levels).replace("-", " ").capitalize(),
-                          "description": "", "source": "problem-builder", "licence": "", "language": "en"},
-            "scale": {"mentor_from": max(2, levels - 1),
-                      "levels": [{"name": name, "meaning": ""} for name in self._levels[levels]]},
-            "skills": skills,
-            # problem-builder has no targets: the role asks for the level from which people can mentor.
-            "roles": [{"key": ROLE, "title": "Everybody",
-                       "targets": [{"skill": skill["key"], "level": max(2, levels - 1), "importance": 3}
-                                   for skill in skills]}],
-        }  # fmt: skip
-        return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
-
-    def _as_olx(self, title: str, levels: int, skills: Iterable[SkillText], introduction: str) -> str:
+    def _make_block(self, title: str, levels: int, questions: Iterable[Question]) -> Any:
         node = etree.Element(
             _TYPE, display_name=title, framework=self._name(levels), role=ROLE, role_mode=RoleMode.FIXED.value
         )
-        if introduction:
-            etree.SubElement(node, "introduction").text = str(sanitise_introduction(introduction))[:LONGEST]
-        for skill in skills:
-            etree.SubElement(node, "skill", key=skill.key, title=skill.title)
+        for question in questions:
+            etree.SubElement(node, "skill", key=question.skill.key, title=question.skill.title)
+        return node
+
+    def _as_olx(self, block: Any, introduction: Iterable[str | int]) -> str:
+        html = "".join(
+            piece if isinstance(piece, str) else self._texts.get(self._file_of(piece), "") for piece in introduction
+        )
+        node = copy.deepcopy(block)
+        if html:
+            node.insert(0, etree.Element("introduction"))
+            node[0].text = str(sanitise_introduction(html))[:LONGEST]
         return str(etree.tostring(node, encoding="unicode", pretty_print=True))
 
 
@@ -269,14 +298,3 @@ def _values_of(node: Any, attribute: str) -> list[str]:
         found = text.split(",")
     listed = found if isinstance(found, list) else [found]
     return [part.strip() for each in listed for part in str(each).split(",") if part.strip()]
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """The names of a scale, each once and short enough."""
-    found: list[str] = []
-    for number, name in enumerate(names, start=1):
-        short = name[:LONGEST_LEVEL_NAME]
-        found.append(
-            short if short and short not in found else f"{short[: LONGEST_LEVEL_NAME - ROOM_FOR_NUMBER]} ({number})"
-        )
-    return found

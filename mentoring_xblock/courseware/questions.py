@@ -10,7 +10,7 @@ from mentoring_xblock.api.ratings.data import SkillResult
 from mentoring_xblock.applets.competencies.data import RoleSkill
 from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.values import pick
-from mentoring_xblock.wording.levels import name_level
+from mentoring_xblock.wording.levels import join_level, name_level
 
 from .assessment import Assessment
 from .configuration import Layout
@@ -96,7 +96,7 @@ def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, sta
         # One radio: a level, its name, what a person at that level can do, and whether it is chosen.
         (
             level.number,
-            level.name,
+            join_level(level.number, level.name),
             skill.behaviours.get(level.number) or ((level.meaning,) if level.meaning else ()),
             level.number == chosen,
         )

@@ -57,8 +57,8 @@ def name_levels(scale: Scale | None, **levels: int | None) -> dict[str, str]:
 
 
 def join_level(number: int, name: str) -> str:
-    """ "3 · Practitioner"."""
-    return f"{number} · {name}"
+    """ "3 · Practitioner"; the number once where it is the name."""
+    return name if name == str(number) else f"{number} · {name}"
 
 
 def describe_belief(result: SkillResult, scale: Scale) -> str:

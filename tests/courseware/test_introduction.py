@@ -33,3 +33,11 @@ def test_nothing_that_runs_or_changes_the_page_around_it_survives(html: str, cle
 
 def test_plain_text_has_no_tags_and_keeps_words_apart() -> None:
     assert plain_text("<p>One</p><p>two <b>three</b></p><script>no</script>") == "One two three"
+    assert plain_text("one<br>two<UL><li>three</li></UL>") == "one two three"
+
+
+def test_plain_text_reads_as_people_see_it() -> None:
+    assert plain_text("<p>Fish &amp; chips, 1 &lt; 2&nbsp;m: can you <b>solder</b>?</p>") == (
+        "Fish & chips, 1 < 2 m: can you solder?"
+    )
+    assert plain_text("&lt;script&gt;alert(1)&lt;/script&gt;") == "<script>alert(1)</script>"

@@ -43,15 +43,15 @@ def test_every_item_is_taken_or_left_for_a_reason(tmp_path: Path) -> None:
     left = {(item["what"].split(" ")[0], item["left"]) for item in found["items"] if item["left"]}
     assert left == {
         ("max_attempts,", Left.SETTINGS), ("pb-choice", Left.NOT_RATED), ("pb-tip", Left.TIP),
-        ("“Not", Left.ENDS), ("pb-mcq", Left.RIGHT_ANSWER), ("pb-mcq", Left.LEVELS), ("html", Left.LATER_TEXT),
+        ("pb-mcq", Left.RIGHT_ANSWER), ("pb-mcq", Left.LEVELS), ("html", Left.LATER_TEXT),
         ("pb-mrq", Left.SEVERAL), ("pb-answer", Left.TEXT), ("pb-answer-recap", Left.TEXT),
         ("pb-slider", Left.SLIDER), ("pb-message", Left.MESSAGE), ("video", Left.UNKNOWN), ("sb-plot", Left.PLOT),
         ("pb-table", Left.DASHBOARD), ("sb-review-step", Left.REVIEW), ("pb-dashboard", Left.DASHBOARD),
-        ("mentoring", Left.OLD),
+        ("mentoring", Left.OLD), ("pb-data-export", Left.DASHBOARD), ("pb-rating", Left.ALONE),
     }  # fmt: skip
     assert [item["what"] for item in found["items"] if not item["left"]] == [
         "problem-builder “In the bicycle workshop”", "html",
-        "pb-tip “You can find where the rim is off.”", "pb-tip “You can true a wheel to within a millimetre .”",
+        "pb-tip “You can find where the rim is off.”", "pb-tip “You can true a wheel to within a millimetre.”",
         "pb-rating “How well do you true a wheel?”", "pb-rating “How well do you set brakes?”",
         "pb-tip “You can say what a repair will cost.”", "pb-mcq “Advise customers”",
         "step-builder “Step by step”", "pb-rating “=1+1: how well do you build a wheel?”",
@@ -103,9 +103,40 @@ def test_what_is_written_is_imported_parsed_and_answered(tmp_path: Path) -> None
     assert "You can true a wheel to within a millimetre" in page
     assert "I teach it" in page
     assert "last month" in page
+    # Each question keeps its own words, and none has those of another above it.
+    assert [page.count(words) for words in ("With help", "Not at all", "Perfectly")] == [1, 1, 1]
+    assert "2 · 2" not in page
     assert "alert(1)" not in page
     assert "You advise on your own" in pages["workshop-3.xml"]
     assert "how well do you build a wheel?" in pages["steps.xml"]
+
+
+def test_questions_that_call_their_steps_alike_name_the_scale() -> None:
+    ends = 'low="With help" high="I teach it"'
+    converted = Conversion("course")
+    block = f"<problem-builder><pb-rating name='a' {ends}/><pb-rating name='b' {ends}/></problem-builder>"
+    converted.add("unit.xml", etree.fromstring(block))
+    (model,) = map(json.loads, converted.frameworks.values())
+    assert [level["name"] for level in model["scale"]["levels"]] == ["With help", "2", "3", "4", "I teach it"]
+    assert [skill["behaviours"] for skill in model["skills"]] == [{}, {}]
+
+
+def test_a_text_in_a_file_of_its_own_becomes_the_introduction_or_is_said_to_be_missing(tmp_path: Path) -> None:
+    unit = b"""<vertical><problem-builder url_name="pb" display_name="PB"><html url_name="one"/><html url_name="two"/>
+        <html url_name="gone"/><pb-rating name="a" question="Fish &amp;amp; chips?"/></problem-builder></vertical>"""
+    packed = archive(
+        tmp_path / "course.tar.gz",
+        (tarfile.TarInfo("course/html/one.html"), b"<p>Think of <b>May</b>.<script>alert(1)</script></p>"),
+        (tarfile.TarInfo("course/vertical/unit.xml"), unit),
+        (tarfile.TarInfo("course/html/two.xml"), b'<html filename="second" display_name="Two"/>'),
+        (tarfile.TarInfo("course/html/second.html"), b"<p>And June.</p>"),
+        (tarfile.TarInfo("course/html/other.html"), b"<p>Not ours.</p>"),
+    )
+    found = convert(packed, tmp_path / "new")
+    block = etree.fromstring((tmp_path / "new" / "blocks" / "pb.xml").read_bytes())
+    assert block.findtext("introduction") == "<p>Think of <b>May</b>.</p><p>And June.</p>"
+    assert block.find("skill").get("title") == "Fish & chips?"
+    assert [item["left"] for item in found["items"] if item["what"] == "html"] == [None, None, Left.ELSEWHERE]
 
 
 def test_a_course_export_is_read_without_being_unpacked(tmp_path: Path) -> None:

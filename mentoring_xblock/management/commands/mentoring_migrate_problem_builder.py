@@ -46,6 +46,10 @@ class Command(BaseCommand):
                 for name, content, refusal in read_course(path):
                     count("files")
                     _read(found, name, content, refusal)
+                # An archive is a stream: which texts are wanted is known only at its end.
+                for name, content, _refusal in read_course(path, ".html") if found.wanted else ():
+                    found.give(name, content)
+                found.finish()
             if not found.items:
                 raise InvalidInput(_NOTHING, path=path)
             folder = Path(options["output"]) if options["output"] else path.parent / f"{stem}-converted"
