@@ -54,6 +54,6 @@ def sanitise_introduction(html: str) -> SafeString:
 def plain_text(html: str) -> str:
     """``html`` as the text that people read, without any tag, for search and for clients that show text alone.
 
-    It is no HTML any more: what a page shows of it is to be escaped.
+    The text may contain the signs of HTML, so a page that shows it escapes it.
     """
     return " ".join(entities.unescape(nh3.clean(_BETWEEN_WORDS.sub(" <", html), tags=set())).split())

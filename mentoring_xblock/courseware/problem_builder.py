@@ -199,7 +199,7 @@ class Conversion:
         return number
 
     def _read_question(self, path: str, node: Any) -> Question | None:
-        """The question as a skill; None where it was left."""
+        """The question as a skill; None if it was left."""
         tag, question = _tag(node), plain_text(node.get("question") or node.get("display_name") or "")
         choices = [
             (child.get("value") or "", plain_text(_inner(child))) for child in node if _tag(child) == "pb-choice"
