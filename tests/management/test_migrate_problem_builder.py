@@ -62,7 +62,7 @@ def test_every_item_is_taken_or_left_for_a_reason(tmp_path: Path) -> None:
     ]  # fmt: skip
     out = io.StringIO()
     call_command("mentoring_migrate_problem_builder", str(UNIT), "--output", str(tmp_path), stdout=out)
-    assert "left: pb-mrq “Which tools do you own?” (several choices at once are not a level)" in out.getvalue()
+    assert "not converted: pb-mrq “Which tools do you own?” (several choices at once are not a level)" in out.getvalue()
 
 
 def test_long_names_become_keys_that_can_be_stored() -> None:
