@@ -18,11 +18,12 @@ from ..core.errors import InvalidInput
 from ..core.later import Later
 from ..core.text import check_key
 from ..core.working_days import MONDAY, SUNDAY
-from ..models import Member, MemberRole, MentorOptIn, Programme
+from ..models import FrameworkVersion, Member, MemberRole, MentorOptIn, Programme
 from ..wording.lists import join_words
 from ..wording.refusals import describe_refusal
 from .filters import OwnFilter
 from .rights import ShownInline, ShownOnly, actor_of
+from .role_names import name_roles
 
 if TYPE_CHECKING:
     from ..api import programmes
@@ -178,9 +179,21 @@ class ProgrammeAdmin(ShownOnly):
 
 
 class RoleInline(ShownInline):
-    """Roles held."""
+    """Roles held, by the names that their competency model gives them now."""
 
     model = MemberRole
+    fields = readonly_fields = ("model_title", "role_name")
+
+    @admin.display(description=_("competency model"))
+    def model_title(self, row: MemberRole) -> str:
+        """The newest title."""
+        newest = FrameworkVersion.objects.filter(framework_id=row.framework_id).latest("id")
+        return newest.title
+
+    @admin.display(description=_("role"))
+    def role_name(self, row: MemberRole) -> str:
+        """With its grade; the key of a role that no version has any more."""
+        return str(name_roles([row.role_key], programme_ids=[row.member.programme_id]).get(row.role_key, row.role_key))
 
 
 class OptInInline(ShownInline):

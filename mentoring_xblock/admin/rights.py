@@ -106,6 +106,10 @@ class ShownInline(_Unchanged, TabularInline):
 
     extra = 0
     can_delete = False
+    classes = ("tm-shown",)
+
+    class Media:
+        css: ClassVar = {"all": ["mentoring_xblock/css/admin.css"]}
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As for the owner, which has been asked already."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from mentoring_xblock.applets.pairings.data.pairing import Origin
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.core.labels import LabelledEnum
 from mentoring_xblock.management.demo.organisation import LEAST_PEOPLE
-from mentoring_xblock.models import LogEntry, MatchRun, Pairing, Role
+from mentoring_xblock.models import LogEntry, MatchRun, MemberRole, Pairing, Rating, Role
 from mentoring_xblock.wording.labels import label_of
 from tests import builders
 
@@ -136,3 +137,16 @@ def test_a_log_entry_says_in_words_what_was_and_what_is(operator: Client) -> Non
         page = seen(operator.get(f"/admin/task_mentoring/logentry/{changed}/change/").content.decode())
         assert "{" not in page
         assert "unknown" not in page
+
+
+def test_people_and_their_roles_are_named_on_their_pages(operator: Client) -> None:
+    held = MemberRole.objects.exclude(member__manager=None).select_related("member__manager__user").latest("pk")
+    page = seen(operator.get(f"/admin/task_mentoring/member/{held.member_id}/change/").content.decode())
+    manager = held.member.manager
+    assert manager is not None
+    title = Role.objects.filter(key=held.role_key, version__framework_id=held.framework_id).latest("pk").title
+    for words in (held.member.user.get_full_name(), manager.user.get_full_name(), title):
+        assert escape(words) in page
+    rating = Rating.objects.select_related("member__user").latest("pk")
+    page = seen(operator.get(f"/admin/task_mentoring/rating/{rating.pk}/change/").content.decode())
+    assert escape(rating.member.user.get_full_name()) in page

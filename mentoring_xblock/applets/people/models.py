@@ -165,7 +165,8 @@ class Member(models.Model):
         ]
 
     def __str__(self) -> str:
-        return numbered(self)
+        # A query where the user is not at hand: lists say ``select_related``.
+        return self.user.get_full_name() or self.user.get_username()
 
 
 class MemberRole(models.Model):
