@@ -69,9 +69,9 @@ def assign_apart(
         if report is not None:
             report(done, edges.gaps)
         if method is Method.EXACT or (method is Method.BY_SIZE and _is_small(apart)):
-            found = assign_exactly(apart)
+            found = _assign_exactly(apart)
         else:
-            found, short, took = assign_by_auction(apart, tolerance=tolerance, report=_add(report, done, edges.gaps))
+            found, short, took = _assign_by_auction(apart, tolerance=tolerance, report=_add(report, done, edges.gaps))
             slack, rounds, exact = slack + short, rounds + took, exact and short == 0
         mentor_of_gap[gaps] = np.where(found >= 0, mentors[found], -1)
         done += apart.gaps
@@ -81,7 +81,7 @@ def assign_apart(
     return Assignment(mentor_of_gap=mentor_of_gap, total=total, bound=total + slack, exact=exact, rounds=rounds)
 
 
-def assign_exactly(edges: Edges) -> Ints:
+def _assign_exactly(edges: Edges) -> Ints:
     """The best mentor per gap, -1 where unpaired, by SciPy's Jonker-Volgenant: dense where most pairs are edges.
 
     Each mentor becomes one column per usable place. Memory grows with edges times places.
@@ -122,7 +122,7 @@ def assign_exactly(edges: Edges) -> Ints:
     return mentor_of_gap
 
 
-def assign_by_auction(
+def _assign_by_auction(
     edges: Edges, *, tolerance: float, report: Callable[[int], None] | None = None
 ) -> tuple[Ints, float, int]:
     """A near-best mentor per gap, by how much the best total may be higher at most, and the rounds it took.

@@ -25,16 +25,16 @@ _SIGNS = (
 _FORMULA = re.compile(rf"'*(?:[{_CONTROL}]|[{_UNSEEN}]*[{_SIGNS}])")
 
 
-def starts_like_formula(cell: str) -> bool:
+def _starts_like_formula(cell: str) -> bool:
     """Whether a spreadsheet might run ``cell``, any apostrophes before it left out of account."""
     return _FORMULA.match(cell) is not None
 
 
 def arm(cell: str) -> str:
     """``cell`` with an apostrophe where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if starts_like_formula(cell) else cell
+    return f"'{cell}" if _starts_like_formula(cell) else cell
 
 
 def disarm(cell: str) -> str:
     """``cell`` without the apostrophe that ``arm`` gave it."""
-    return cell[1:] if cell.startswith("'") and starts_like_formula(cell) else cell
+    return cell[1:] if cell.startswith("'") and _starts_like_formula(cell) else cell

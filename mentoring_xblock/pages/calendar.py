@@ -64,7 +64,7 @@ def session_calendar(request: HttpRequest, frame: Frame, pairing_id: int, sessio
     if not found:
         raise NotFound
     address = request.build_absolute_uri(frame.address("pairing", pairing_id))
-    content = session_file(view, found[0], host=_host(request), address=address)
+    content = _session_file(view, found[0], host=_host(request), address=address)
     return _file(content, name=f"mentoring-session-{session_id}.ics", method=_method(found[0]))
 
 
@@ -128,7 +128,7 @@ def calendar_of(view: PairingView, *, host: str, address: str) -> bytes:
     return content
 
 
-def session_file(view: PairingView, session: SessionInfo, *, host: str, address: str) -> bytes:
+def _session_file(view: PairingView, session: SessionInfo, *, host: str, address: str) -> bytes:
     """One session as a message to a calendar: put it in or, where it is cancelled, take it out."""
     calendar = _new_calendar()
     calendar.add("method", _method(session))

@@ -62,7 +62,7 @@ def meeting_context(request: HttpRequest, frame: Frame, view: PairingView) -> di
         ],
         "day": hours.day,
         "day_words": describe_day(hours, name=name),
-        "strip": strip_of(hours, name=name, detail=view.detail),
+        "strip": _strip_of(hours, name=name, detail=view.detail),
         "day_start": f"{hours.day.isoformat()}T10:00",
     }
 
@@ -79,7 +79,7 @@ def session_lines(sessions: Iterable[SessionInfo]) -> list[dict[str, Any]]:
     return [_line(session) for session in sessions]
 
 
-def strip_of(hours: WorkingHours, *, name: str, detail: PairingDetail) -> dict[str, Any]:
+def _strip_of(hours: WorkingHours, *, name: str, detail: PairingDetail) -> dict[str, Any]:
     """The day as bars, for SVG: each person's working hours, and what is planned or proposed on it."""
     begins, ends = hours.begins, hours.ends
 

@@ -56,7 +56,7 @@ def hosted_badge(request: HttpRequest, token: str) -> HttpResponse:
 def _answer(request: HttpRequest, found: Credential) -> HttpResponse:
     # In the site's language and not the reader's: what the holder keeps must be what is found at its address.
     with override(settings.LANGUAGE_CODE):
-        document = credential_of(
+        document = _credential_of(
             found,
             address=request.build_absolute_uri(link_to("hosted_badge", found.token)),
             issuer=request.build_absolute_uri(link_to("my")),
@@ -65,7 +65,7 @@ def _answer(request: HttpRequest, found: Credential) -> HttpResponse:
     return HttpResponse(text, content_type=f"{MEDIA_TYPE}; charset=utf-8")
 
 
-def credential_of(found: Credential, *, address: str, issuer: str) -> dict[str, Any]:
+def _credential_of(found: Credential, *, address: str, issuer: str) -> dict[str, Any]:
     """An AchievementCredential of Open Badges 3.0, unsigned: to check it, read it again at ``address``.
 
     It names its holder and nobody else, and holds no level.

@@ -46,7 +46,7 @@ def hand_over(task: str, *args: int) -> bool:
         return False
     try:
         found = import_string(task)
-        if not has_workers(found.app):
+        if not _has_workers(found.app):
             return False
         if not found.app.conf.task_always_eager:
             return _courier.take(found, args)
@@ -57,7 +57,7 @@ def hand_over(task: str, *args: int) -> bool:
     return True
 
 
-def has_workers(app: object) -> bool:
+def _has_workers(app: object) -> bool:
     """Whether tasks lead anywhere: a site without workers names no broker, and Celery would look on this machine."""
     conf = app.conf  # type: ignore[attr-defined]
     return bool(conf.broker_url or conf.task_always_eager)

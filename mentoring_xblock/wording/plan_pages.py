@@ -24,7 +24,7 @@ REMARKS = "remarks"
 def page_of_plan(upload: UploadInfo, plan: StoredPlan, *, show: str, number: str | None) -> dict[str, object]:
     """What the address asks for, ``show`` an action or the remarks, for a template."""
     changes, remarks = plan
-    filters = filters_of(upload, has_remarks=bool(remarks))
+    filters = _filters_of(upload, has_remarks=bool(remarks))
     if not show or show not in {value for value, _words in filters}:
         show = REMARKS if upload.refused else ""
     page: Page[Any]
@@ -51,7 +51,7 @@ def page_of_plan(upload: UploadInfo, plan: StoredPlan, *, show: str, number: str
     }
 
 
-def filters_of(upload: UploadInfo, *, has_remarks: bool) -> list[tuple[str, str]]:
+def _filters_of(upload: UploadInfo, *, has_remarks: bool) -> list[tuple[str, str]]:
     """(value in the address, words) of each part of the plan that can be looked at alone."""
     found = [("", _("All changes")), (Action.ADD.value, _("Added")), (Action.CHANGE.value, _("Changed"))]
     if upload.kind is ImportKind.FRAMEWORK:

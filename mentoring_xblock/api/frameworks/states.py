@@ -97,7 +97,7 @@ def compare_versions(
     by_number = {version.number: version for version in state_of(where.programme_id, framework).versions}
     if old not in by_number or new not in by_number:
         raise NotFound()
-    return difference_between(by_number[old], by_number[new])
+    return _difference_between(by_number[old], by_number[new])
 
 
 def list_framework_changes(
@@ -133,7 +133,7 @@ def open_draft(state: FrameworkState, draft: VersionRef, *, model: FrameworkMode
 
 def difference_of_draft(state: FrameworkState) -> Difference:
     """What publishing the draft would change, with the roles that it would take from people."""
-    old, new, plan = difference_between(state.latest, require_draft(state))
+    old, new, plan = _difference_between(state.latest, require_draft(state))
     used = state.published
     if plan.model is not None and used is not None and any(map(_removes_role, plan.rows)):
         held = held_roles(competencies.read_model(used.version_id), plan.model, version=used)
@@ -145,7 +145,7 @@ def _removes_role(row: PlanRow) -> bool:
     return row.kind is Thing.ROLE and row.action is Action.RETIRE
 
 
-def difference_between(old: VersionRef | None, new: VersionRef) -> Difference:
+def _difference_between(old: VersionRef | None, new: VersionRef) -> Difference:
     """What leads from ``old`` (None: nothing yet) to ``new``."""
     before = competencies.read_model(old.version_id) if old is not None else None
     return old, new, plan_framework(before, competencies.read_model(new.version_id))

@@ -40,11 +40,11 @@ def close_pairing(*, actor_id: int, pairing_id: int, now: datetime | None = None
     now = now or clock.now()
     context = open_context(actor_id, pairing_id, now=now)
     pairing = pairings.get_info(context.pairing.pairing_id, for_update=True)
-    if not gone_of(pairing):
+    if not _gone_of(pairing):
         raise Conflict(
             gettext_noop("Nobody has left this pairing. To end it, withdraw it and say why."), code="nobody_left"
         )
-    return without_deciding(_end(pairing, gone_of(pairing), actor_id=actor_id, now=now))
+    return without_deciding(_end(pairing, _gone_of(pairing), actor_id=actor_id, now=now))
 
 
 def settle_departures(member_ids: Collection[int], *, now: datetime) -> None:
@@ -62,7 +62,7 @@ def settle_departures(member_ids: Collection[int], *, now: datetime) -> None:
 
 def settle(pairing: PairingInfo, *, now: datetime) -> bool:
     """See to one open pairing of somebody who is gone: end it, or ask those who are left; whether anything changed."""
-    gone = gone_of(pairing)
+    gone = _gone_of(pairing)
     if not gone or not pairing.state.stage.turn:
         return False
     if not pairing.state.stage.runs or len(gone) > 1:
@@ -118,7 +118,7 @@ def pass_on_from(mentor_id: int, *, now: datetime) -> None:
         go_on(ended, before=pairing.state, event=event, actor=None, now=now)
 
 
-def gone_of(pairing: PairingInfo) -> frozenset[int]:
+def _gone_of(pairing: PairingInfo) -> frozenset[int]:
     """Who of the two is gone."""
     both = frozenset({pairing.mentee_id, pairing.mentor_id})
     return both - people.active_among(both)
@@ -176,7 +176,7 @@ def _settle(*, pairing_id: int, now: datetime) -> bool:
 @atomic_use_case
 def _end_alone(*, pairing_id: int, now: datetime) -> bool:
     pairing = pairings.get_info(pairing_id, for_update=True)
-    gone = gone_of(pairing)
+    gone = _gone_of(pairing)
     if not gone or pairing.gone_since is None:
         return False
     if not is_alone(pairing, gone, _policy_of(pairing)):

@@ -68,7 +68,7 @@ def propose_session_times(
         proposed_by_id=_own_id(context),
         starts=tuple(place_in_zone(start, zone) for start in starts),
         minutes=minutes,
-        kind=check_kind(kind),
+        kind=_check_kind(kind),
         created_at=now,
         place=place,
         note=note,
@@ -213,7 +213,7 @@ def preview_session_times(
     own = context.actor.member
     both = people.get_members({context.pairing.mentee_id, context.pairing.mentor_id})
     other = next(member for member in both.values() if member.member_id != own.member_id)
-    own_zone, other_zone = zone_of(context), zone_of_member(other)
+    own_zone, other_zone = zone_of(context), _zone_of_member(other)
     wanted = [meeting.period_of(place_in_zone(start, own_zone), minutes) for start in starts]
     today = now.astimezone(own_zone).date()
     calendar = context.policy.working_days
@@ -251,7 +251,7 @@ def preview_session_times(
     return hours, remarks
 
 
-def check_kind(kind: SessionKind | str) -> SessionKind:
+def _check_kind(kind: SessionKind | str) -> SessionKind:
     """What a session is for; InvalidInput for anything else."""
     try:
         return SessionKind(kind)
@@ -261,7 +261,7 @@ def check_kind(kind: SessionKind | str) -> SessionKind:
         ) from None
 
 
-def zone_of_member(member: MemberInfo) -> tzinfo:
+def _zone_of_member(member: MemberInfo) -> tzinfo:
     """Where somebody's clock goes: as their membership says, else as the site's."""
     return find_time_zone(member.time_zone) or timezone.get_default_timezone()
 

@@ -23,10 +23,10 @@ def get_notice_preferences(*, actor_id: int, programme: str = "") -> dict[Kind, 
     Raises NotAllowed or NotFound for a stranger.
     """
     actor, member = require_own_membership(actor_id, programme)
-    return preferences_of(actor, member)
+    return _preferences_of(actor, member)
 
 
-def preferences_of(actor: Actor, member: MemberInfo) -> dict[Kind, Timing]:
+def _preferences_of(actor: Actor, member: MemberInfo) -> dict[Kind, Timing]:
     """The same for a member who is known already (2 queries)."""
     decides = (
         actor.is_admin or actor.programme.policy.confirm_by is ConfirmBy.MENTOR or insight.has_reports(member.member_id)
@@ -45,7 +45,7 @@ def set_notice_preferences(
     """
     actor, member = require_own_membership(actor_id, programme)
     notices.choose(member, timings, actor_id=actor_id, now=now or clock.now())
-    return preferences_of(actor, member)
+    return _preferences_of(actor, member)
 
 
 def describe_unsubscribe(*, token: str) -> Unsubscribed:

@@ -53,10 +53,10 @@ def guess(found: FoundTable) -> Matching | None:
     if matching is None or len(filled) < 2 or matching.shape not in (Shape.LONG, Shape.LIST, Shape.SHEETS):
         return matching
     alike = [grid for grid in filled if headings_of(grid, matching) == headings_of(first, matching)]
-    return sheets_of(matching) if len(alike) > 1 and Part.ROLE not in matching.columns else matching
+    return _sheets_of(matching) if len(alike) > 1 and Part.ROLE not in matching.columns else matching
 
 
-def sheets_of(matching: Matching) -> Matching:
+def _sheets_of(matching: Matching) -> Matching:
     """The same columns, read from every sheet of the same headings as a role of its own."""
     return replace(matching, shape=Shape.SHEETS, sheet="")
 
@@ -70,10 +70,10 @@ def guess_sheet(grid: Grid, *, heading_row: int = 0, heading_rows: int = 0) -> M
     is_given = bool(heading_row or heading_rows) or matching is None or rows > 1 or matching.shape is not Shape.LIST
     if is_given or knows_heading(grid, matching) or is_heading(grid.rows[row], below):
         return matching
-    return guess_without_heading(grid, row) or matching
+    return _guess_without_heading(grid, row) or matching
 
 
-def guess_without_heading(grid: Grid, row: int = 0) -> Matching | None:
+def _guess_without_heading(grid: Grid, row: int = 0) -> Matching | None:
     """The likeliest matching of a list whose first entry is that row, counted from 0."""
     return _guess_below(grid, row, 0)
 
@@ -269,7 +269,7 @@ def match_named(
     """
     grid = found.grid(sheet)
     if heading_row == 0:
-        guessed = guess_without_heading(grid, find_heading(grid))
+        guessed = _guess_without_heading(grid, find_heading(grid))
     else:
         guessed = guess_sheet(grid, heading_row=min(heading_row or 0, len(grid.rows)))
     guessed = guessed or Matching(

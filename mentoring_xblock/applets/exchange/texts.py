@@ -65,7 +65,7 @@ def decode(content: bytes, *, file: str = "") -> str:
     return text
 
 
-def decode_table(content: bytes, *, file: str = "") -> tuple[str, tuple[Remark, ...]]:
+def _decode_table(content: bytes, *, file: str = "") -> tuple[str, tuple[Remark, ...]]:
     """The text of a table, and a note where it had to be read as Windows-1252; raises as ``decode``."""
     text = decode(content, file=file)
     unreadable = len(_UNREADABLE.findall(text))
@@ -82,7 +82,7 @@ def decode_table(content: bytes, *, file: str = "") -> tuple[str, tuple[Remark, 
     return text, (Remark(Weight.WARNING, Place(file=file), message),)
 
 
-def take_separator(text: str) -> tuple[str, str, int]:
+def _take_separator(text: str) -> tuple[str, str, int]:
     """The sign between the cells, the text without the line that names it (``sep=;``), and how many lines that is.
 
     Where no line names it, it is the sign that most lines hold equally often outside quotation marks. Commas as in a
@@ -113,16 +113,16 @@ def open_table(
     """
     sign, lines_before = delimiter, 0
     if len(content) <= MAX_BYTES:
-        text, notes = decode_table(content, file=file)
+        text, notes = _decode_table(content, file=file)
         if not sign:
-            sign, text, lines_before = take_separator(text)
+            sign, text, lines_before = _take_separator(text)
         # Not a StringIO, which takes four bytes a character.
         lines: Iterator[str] = (found[0] for found in _LINE.finditer(text))
         return _narrow(lines, sign, file=file), sign, lines_before, notes
     _refuse_large(content, most_bytes, file=file)
     head = decode(content[:_HEAD], file=file)
     if not sign:
-        sign, _text, lines_before = take_separator(head)
+        sign, _text, lines_before = _take_separator(head)
     lines = _stream(content, file=file)
     for _number in range(lines_before):
         next(lines)

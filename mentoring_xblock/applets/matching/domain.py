@@ -142,7 +142,7 @@ def answer_factor(offer: Offer, *, parameters: RankingParameters) -> float:
     return 1.0 + parameters.answer_weight * better
 
 
-def usual_days(offer: Offer) -> int | None:
+def _usual_days(offer: Offer) -> int | None:
     """In how many working days the mentor usually answers, at least 1; None where that is not to be said: of too few
     answers, or of anybody who often leaves requests unanswered or takes long."""
     if offer.answered < LEAST_ANSWERS or offer.unanswered * 2 > offer.answered:
@@ -266,7 +266,7 @@ def _hours(mentee: Mentee, offer: Offer, *, parameters: RankingParameters) -> tu
 
 
 def _promptness(offer: Offer, *, parameters: RankingParameters) -> tuple[Reason, ...]:
-    days = usual_days(offer) if parameters.answer_weight else None
+    days = _usual_days(offer) if parameters.answer_weight else None
     if days is None:
         return ()
     return (Reason(ReasonCode.ANSWERS_IN_A_DAY) if days == 1 else Reason(ReasonCode.ANSWERS_IN_DAYS, {"days": days}),)
