@@ -169,6 +169,22 @@ def test_three_files_alone_read_rows_of_other_rooms_by_name() -> None:
     }
 
 
+def test_nobody_becomes_the_system_by_being_left_out() -> None:
+    # Only ``person_of(SYSTEM)`` makes a log row without an account.
+    found = []
+    for path in MODULES:
+        for node in ast.walk(_parse(path)):
+            if isinstance(node, ast.keyword) and node.arg == "actor_id" and ast.unparse(node.value) == "None":
+                found.append(f"{_name(path)}:{node.value.lineno} passes nobody")
+            elif isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "actor_id" and node.value is not None:
+                found.append(f"{_name(path)}:{node.lineno} has a default")
+            elif isinstance(node, ast.arguments):
+                of = {arg.arg for arg, default in zip(node.kwonlyargs, node.kw_defaults, strict=True) if default}
+                of |= {arg.arg for arg in node.args[len(node.args) - len(node.defaults) :] if node.defaults}
+                found += [f"{_name(path)}: an actor_id has a default"] if "actor_id" in of else []
+    assert found == []
+
+
 def test_the_api_offers_what_it_imports_for_type_checkers() -> None:
     """A use case is named twice in ``api/__init__.py``: for type checkers, and to be imported when it is asked for."""
     tree = ast.parse(Path(api.__file__).read_text(encoding="utf-8"))

@@ -59,9 +59,9 @@ def test_every_action_has_words(action: Action) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        Change("pairing.hijacked", Subject.PAIRING, 1, NOW),
-        Change(Action.PAIRING_APPROVED, "person", 1, NOW),
-        Change(Action.PAIRING_APPROVED, Subject.PAIRING, 1, NOW, new={"half_life": 2}),
+        Change("pairing.hijacked", Subject.PAIRING, 1, NOW, None, None),
+        Change(Action.PAIRING_APPROVED, "person", 1, NOW, None, None),
+        Change(Action.PAIRING_APPROVED, Subject.PAIRING, 1, NOW, None, None, new={"half_life": 2}),
     ],
     ids=["action", "subject", "detail"],
 )

@@ -26,6 +26,7 @@ from ...applets.people import api as people
 from ...applets.people.data import ProgrammeInfo
 from ...applets.people.domain import names_course
 from ...core import clock
+from ...core.actors import SYSTEM, person_of
 from ...core.errors import Conflict, InvalidInput, NotAllowed, NotFound, gettext_noop
 from ...core.text import is_key
 from ...core.values import pick
@@ -149,7 +150,7 @@ def restore_course_model(
     competencies.lock_framework(where.programme_id, key=course_model_key(course, usage_key), create=True)
     stored = _published(where, course_model_key(course, usage_key))
     model = replace(model, key=course_model_key(course, usage_key), source=course)
-    return (stored or _publish(where, model, None, actor_id=None, now=now or clock.now())).key
+    return (stored or _publish(where, model, None, actor_id=person_of(SYSTEM), now=now or clock.now())).key
 
 
 def preview_course_model(*, actor_id: int, course: str, model: FrameworkModel, programme: str = "") -> Profile:

@@ -17,6 +17,7 @@ from ...applets.pairings.states import Event, Reminder
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...applets.people.domain import local_date
+from ...core.actors import SYSTEM, person_of
 from ..pairings.context import notify
 from ..pairings.deciders import confirmers_of, reviewers_of
 from ..transactions import atomic_use_case
@@ -42,7 +43,7 @@ def escalate(*, pairing_id: int, now: datetime) -> bool:
     info = pairings.get_info(pairing_id, for_update=True)
     if info.waits_since is None or info.escalated_at is not None:
         return False
-    pairing = pairings.transition(pairing_id, Event.ESCALATE, actor_id=None, now=now)
+    pairing = pairings.transition(pairing_id, Event.ESCALATE, actor_id=person_of(SYSTEM), now=now)
     programme = people.get_programme_by_id(pairing.programme_id)
     mentee = people.get_members([pairing.mentee_id])[pairing.mentee_id]
     if mentee.is_active:

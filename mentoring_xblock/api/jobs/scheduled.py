@@ -20,6 +20,7 @@ from ...applets.pairings.states import Clock, Event
 from ...applets.people import api as people
 from ...applets.people.data import MOST_SILENCES, ProgrammeInfo
 from ...core import clock
+from ...core.actors import SYSTEM, person_of
 from ...core.errors import Conflict
 from ...core.values import pick
 from ...platform import waiting_marks
@@ -112,7 +113,7 @@ def _expire(*, pairing_id: int, now: datetime) -> str:
         end_unconfirmed(info, now=now)
         return "expired"
     try:
-        pairing = pairings.transition(pairing_id, Event.EXPIRE, actor_id=None, now=now)
+        pairing = pairings.transition(pairing_id, Event.EXPIRE, actor_id=person_of(SYSTEM), now=now)
     except Conflict:
         return ""
     if info.state.stage.clock is not Clock.ANSWER:

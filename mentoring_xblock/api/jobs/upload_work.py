@@ -105,7 +105,7 @@ def _keep_trouble(held: JobInfo, refusal: MentoringError, now: datetime) -> None
 def _find(held: JobInfo, now: datetime) -> UploadInfo | None:
     """The upload, None if it was discarded or has had its time; then the job has nothing to do any more."""
     try:
-        return uploads.get_upload(held.subject_id, now=now)
+        return uploads.get_upload(held.subject_id, owner_id=None, now=now)
     except NotFound:
         jobs.finish(held, now=now)
         return None

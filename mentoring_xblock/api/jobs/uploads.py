@@ -229,7 +229,7 @@ def discard_upload(*, actor_id: int, upload_id: int, now: datetime | None = None
 
 def own_upload(actor_id: int, upload_id: int, now: datetime) -> tuple[UploadInfo, ProgrammeInfo]:
     """The actor's own upload and its programme; raises NotFound for everybody else's and where they run no more."""
-    upload = uploads.get_upload(upload_id, actor_id=actor_id, now=now)
+    upload = uploads.get_upload(upload_id, owner_id=actor_id, now=now)
     programme = people.get_programme_by_id(upload.programme_id)
     try:
         require_admin(actor_id, programme.key)
@@ -250,4 +250,4 @@ def _set_going(upload: UploadInfo, job: JobInfo | None, *, now: datetime) -> Upl
         except Exception:
             # The job was put back and is tried again; the person sees it waiting.
             log.exception("upload %s could not be finished at once", upload.upload_id)
-    return uploads.get_upload(upload.upload_id, now=now)
+    return uploads.get_upload(upload.upload_id, owner_id=None, now=now)

@@ -20,6 +20,7 @@ from ...applets.pairings.waiting import TURN_DAYS
 from ...applets.people import api as people
 from ...applets.ratings import api as ratings
 from ...core import clock
+from ...core.actors import SYSTEM, person_of
 from ...core.errors import Conflict, NotFound, gettext_noop
 from ...platform.roster import display_names
 from ..limits import require_within
@@ -73,7 +74,7 @@ def _tell(mentee_id: int, *, skill_id: int, now: datetime) -> bool:
     until = answer_by(now, days=TURN_DAYS, calendar=where.policy.working_days, time_zone=mentee.time_zone)
     pairings.tell_turn(mentee_id, skill_id=skill_id, until=until, now=now)
     new = {"skill_id": skill_id, "until": until.isoformat()}
-    audit_log.record(people.change_of(Action.WAITING_TOLD, mentee, actor_id=None, now=now, new=new))
+    audit_log.record(people.change_of(Action.WAITING_TOLD, mentee, actor_id=person_of(SYSTEM), now=now, new=new))
     notices.announce(Kind.YOUR_TURN, {mentee_id}, skill_id=skill_id, facts={"days": TURN_DAYS}, now=now)
     return True
 

@@ -18,6 +18,7 @@ from ...applets.pairings.states import Event, State, Turn
 from ...applets.people import api as people
 from ...applets.people.data import ConfirmBy, Policy
 from ...core import clock
+from ...core.actors import SYSTEM, person_of
 from ...core.errors import Conflict, TransitionRefused, gettext_noop
 from ..disclosure import without_deciding
 from ..transactions import atomic_use_case
@@ -66,7 +67,7 @@ def settle(pairing: PairingInfo, *, now: datetime) -> bool:
     if not gone or not pairing.state.stage.turn:
         return False
     if not pairing.state.stage.runs or len(gone) > 1:
-        _end(pairing, gone, actor_id=None, now=now)
+        _end(pairing, gone, actor_id=person_of(SYSTEM), now=now)
         return True
     if pairing.gone_since is not None or not is_alone(pairing, gone, _policy_of(pairing)):
         return False
@@ -111,7 +112,7 @@ def pass_on_from(mentor_id: int, *, now: datetime) -> None:
         if pairing.mentor_id != mentor_id or turn not in (Turn.REVIEWER, Turn.MENTOR):
             continue
         event = Event.REJECT if turn is Turn.REVIEWER else Event.DECLINE
-        ended = pairings.transition(pairing.pairing_id, event, actor_id=None, now=now)
+        ended = pairings.transition(pairing.pairing_id, event, actor_id=person_of(SYSTEM), now=now)
         if pairing.state.stage.holds_place:
             renew_after(ended, now=now)
         notify(Kind.DECLINED, {ended.mentee_id}, ended, now=now)
@@ -126,7 +127,7 @@ def _gone_of(pairing: PairingInfo) -> frozenset[int]:
 
 def end_for(pairing: PairingInfo, *, leaving: Collection[int], now: datetime) -> None:
     """End one open pairing of people who leave, whatever its state; a request passes on where it was the mentor."""
-    _end(pairing, frozenset(leaving), actor_id=None, now=now)
+    _end(pairing, frozenset(leaving), actor_id=person_of(SYSTEM), now=now)
 
 
 def is_alone(pairing: PairingInfo, gone: Collection[int], policy: Policy) -> bool:
@@ -184,7 +185,7 @@ def _end_alone(*, pairing_id: int, now: datetime) -> bool:
         pairings.note_gone(pairing_id, since=None)
         return False
     try:
-        _end(pairing, gone, actor_id=None, now=now)
+        _end(pairing, gone, actor_id=person_of(SYSTEM), now=now)
     except TransitionRefused:
         return False
     return True

@@ -16,6 +16,7 @@ from ...applets.people import api as people
 from ...applets.people.data import NO_MANAGER, Expected, PersonRow
 from ...applets.people.domain import find_cycle, fold_email
 from ...core import clock
+from ...core.actors import SYSTEM, person_of
 from ...platform.roster import find_contacts, find_open_accounts
 from ..permissions import require_admin
 from ..transactions import atomic_use_case
@@ -101,7 +102,7 @@ def _join(programme_id: int, user_id: int, person: Expected, *, now: datetime) -
     texts = {name: getattr(person, name) or None for name in ("department", "unit", "region", "time_zone")}
     roles = _roles_there(programme_id, person.roles)
     row = PersonRow(user_id=user_id, manager_user_id=manager or None, roles=roles or None, **texts)
-    changed = people.save_people(programme_id, rows=[row], actor_id=None, now=now)
+    changed = people.save_people(programme_id, rows=[row], actor_id=person_of(SYSTEM), now=now)
     if person.manager_email:
         people.await_managers(programme_id, {user_id: person.manager_email}, now=now)
     matching.renew_offers(changed, now=now)
@@ -118,7 +119,7 @@ def _become_manager(programme_id: int, user_id: int, email: str, *, now: datetim
     fit = waiting if _may_manage(programme_id, user_id, user_ids=waiting) else ()
     fit = fit or tuple(each for each in waiting if _may_manage(programme_id, user_id, user_ids=[each]))
     rows = [PersonRow(user_id=each, manager_user_id=user_id) for each in fit]
-    people.save_people(programme_id, rows=rows, actor_id=None, now=now)
+    people.save_people(programme_id, rows=rows, actor_id=person_of(SYSTEM), now=now)
     return len(rows)
 
 

@@ -73,7 +73,7 @@ def _end_those_gone(members: Mapping[str, Mapping[int, int]], *, now: datetime) 
 
 @atomic_use_case
 def _end_with_course(*, member_id: int, now: datetime) -> bool:
-    ended = people.end_membership(member_id, actor_id=None, now=now, left_course=True)
+    ended = people.end_membership(member_id, actor_id=person_of(SYSTEM), now=now, left_course=True)
     if ended:
         settle_departures([member_id], now=now)
     return ended

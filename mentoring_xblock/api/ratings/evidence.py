@@ -26,6 +26,7 @@ from ...applets.ratings.domain import adds_evidence, level_shown
 from ...applets.ratings.evidence import COMPETENCY, EvidenceRuleInfo
 from ...applets.ratings.records import RatingInfo, SkillRecord
 from ...core import clock
+from ...core.actors import SYSTEM, person_of
 from ...core.errors import Conflict, InvalidInput, NotFound, gettext_noop
 from ...core.text import LINE_LENGTH, clean_text
 from ...core.values import batches
@@ -200,7 +201,9 @@ def _store(member_id: int, levels: Mapping[int, int], *, known: _Known, item: st
     matching.renew_offers([member_id], [*rated, *followed], now=now)
     old = {"levels": {skill_id: each.test_level for skill_id, each in before.items() if skill_id in rated}}
     new = {"levels": rated, "item": item}
-    change = people.change_of(Action.RATING_EVIDENCE, members[member_id], actor_id=None, now=now, old=old, new=new)
+    change = people.change_of(
+        Action.RATING_EVIDENCE, members[member_id], actor_id=person_of(SYSTEM), now=now, old=old, new=new
+    )
     audit_log.record(change)
     return len(entries)
 

@@ -190,14 +190,17 @@ class Detail(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One log row to be. ``action`` is dotted (``pairing.approved``); ``old`` and ``new`` are JSON, by ``Detail``."""
+    """One log row to be. ``action`` is dotted (``pairing.approved``); ``old`` and ``new`` are JSON, by ``Detail``.
+
+    ``actor_id`` is what ``core.actors.person_of`` gives: the account, or None where the system acted.
+    """
 
     action: str
     subject: str
     subject_id: int
     at: datetime
-    programme_id: int | None = None
-    actor_id: int | None = None
+    programme_id: int | None
+    actor_id: int | None
     member_id: int | None = None
     old: Mapping[str, Any] = field(default_factory=dict)
     new: Mapping[str, Any] = field(default_factory=dict)

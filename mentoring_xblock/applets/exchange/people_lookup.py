@@ -72,7 +72,7 @@ class Lookup:
         sees_accounts: bool,
         expected: Iterable[Expected] = (),
         choices: Choices,
-        actor_id: int | None = None,
+        actor_id: int | None,
         today: date,
     ) -> None:
         self.lines = lines

@@ -92,10 +92,10 @@ def keep_upload(
     return _info(row), jobs.start(PLAN, subject_id=row.pk, now=now) if is_matched else None
 
 
-def get_upload(upload_id: int, *, actor_id: int | None = None, now: datetime) -> UploadInfo:
-    """The upload, which must be the actor's where one is named; raises NotFound, also when its time is up."""
+def get_upload(upload_id: int, *, owner_id: int | None, now: datetime) -> UploadInfo:
+    """The upload, which must be that account's, or with None anybody's; raises NotFound, also when its time is up."""
     rows = Upload.objects.defer(*_LIGHT).filter(pk=upload_id if is_id(upload_id) else 0, expires_at__gt=now)
-    row = (rows if actor_id is None else rows.filter(actor_id=actor_id)).first()
+    row = (rows if owner_id is None else rows.filter(actor_id=owner_id)).first()
     if row is None:
         raise NotFound()
     if row.state in WORKING:
@@ -173,7 +173,7 @@ def plan_again(
 
     ``choices``, and ``format_name`` with them, take the place of those that it has.
     """
-    upload = get_upload(upload_id, now=now)
+    upload = get_upload(upload_id, owner_id=None, now=now)
     locked = Upload.objects.select_for_update().defer(*_LIGHT).filter(pk=upload_id).first()
     if locked is None or upload.state not in (UploadState.MATCHING, UploadState.PLANNED, UploadState.FAILED):
         return None

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.core import signing
 
+from ...core.actors import SYSTEM, person_of
 from ...core.errors import InvalidInput, gettext_noop
 from ...core.ids import is_id
 from ..audit_log import api as audit_log
@@ -115,7 +116,7 @@ def turn_off(token: str, *, now: datetime) -> Unsubscribed | None:
         return None
     member, (kinds, everything, _is_done) = found
     meant = _meant(kinds, everything=everything)
-    choose(member, dict.fromkeys((kind.value for kind in meant), Timing.OFF.value), actor_id=None, now=now)
+    choose(member, dict.fromkeys((kind.value for kind in meant), Timing.OFF.value), actor_id=person_of(SYSTEM), now=now)
     return kinds, everything, True
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from ...core.actors import SYSTEM, person_of
 from ...core.errors import Conflict, NotFound, TransitionRefused, gettext_noop
 from ...core.values import batches
 from ..audit_log import api as audit_log
@@ -152,7 +153,7 @@ def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: date
 
 
 def note_reassessment(
-    open_pairings: Iterable[PairingInfo], levels: Mapping[int, int], *, actor_id: int | None = None, now: datetime
+    open_pairings: Iterable[PairingInfo], levels: Mapping[int, int], *, actor_id: int | None, now: datetime
 ) -> tuple[PairingInfo, ...]:
     """Take a mentee's new self-ratings ({skill id: level}) as the re-rating of their running pairings on those skills.
 
@@ -173,7 +174,7 @@ def note_reassessment(
 
 def record_shown(pairing_id: int, *, now: datetime) -> tuple[PairingInfo, int | None]:
     """End a re-rated pairing that nobody confirmed in time; gives it and the level of what was done alone, if any."""
-    ended = transition(pairing_id, Event.EXPIRE, actor_id=None, now=now)
+    ended = transition(pairing_id, Event.EXPIRE, actor_id=person_of(SYSTEM), now=now)
     level = domain.level_shown(plans_of([pairing_id]).get(pairing_id, ()))
     Outcome.objects.filter(pairing_id=pairing_id).update(shown_after=level)
     return ended, level

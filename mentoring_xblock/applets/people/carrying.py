@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from ...core.actors import SYSTEM, person_of
 from ..audit_log import api as audit_log
 from ..audit_log.data import Action
 from .members import change_of
@@ -40,7 +41,7 @@ def carry_opt_ins(predecessors: Mapping[int, Collection[int]], *, now: datetime)
         change_of(
             Action.MEMBER_OFFER_CHANGED,
             members[word.member_id],
-            actor_id=None,
+            actor_id=person_of(SYSTEM),
             now=now,
             new={"skill_id": word.skill_id, "paused": word.is_paused, "carried_over": True},
         )

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import F
 
+from ...core.actors import SYSTEM, person_of
 from ...core.errors import Conflict, NotFound, gettext_noop
 from ...core.values import batches
 from ..audit_log import api as audit_log
@@ -119,7 +120,9 @@ def note_silence(member_id: int, *, now: datetime) -> bool:
     if pauses:
         new = {"is_paused": True, "silences": row.silences}
         old = {"is_paused": False}
-        audit_log.record(change_of(Action.MEMBER_MENTORING_CHANGED, row, actor_id=None, now=now, old=old, new=new))
+        audit_log.record(
+            change_of(Action.MEMBER_MENTORING_CHANGED, row, actor_id=person_of(SYSTEM), now=now, old=old, new=new)
+        )
     return pauses
 
 

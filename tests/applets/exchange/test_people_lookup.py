@@ -108,7 +108,7 @@ def look_up(kind: type[Lookup], world: dict[str, Any]) -> tuple[Lookup, list[Per
         roles.return_value.find.return_value = None
         lookup = kind(
             PROGRAMME, world["lines"], world["before"], file="people.csv", says_who_left=False,
-            sees_accounts=world["seen"], expected=world["expected"], choices=Choices(), today=TODAY,
+            sees_accounts=world["seen"], expected=world["expected"], choices=Choices(), actor_id=None, today=TODAY,
         )  # fmt: skip
         return lookup, lookup.people()
 

@@ -148,7 +148,7 @@ class Lives(RuleBasedStateMachine):
             for pk, (s, m, _, k) in self.states.items()
             if (m, k) == (who, what) and s in (State.ACTIVE, State.REASSESSED)
         ]
-        moved = pairings.note_reassessment(pairings.open_pairings_of([who]), {what: level}, now=self.now)
+        moved = pairings.note_reassessment(pairings.open_pairings_of([who]), {what: level}, actor_id=None, now=self.now)
         self.steps += len(moved)
         assert [info.pairing_id for info in moved] == running
         for pk in running:
