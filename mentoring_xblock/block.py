@@ -31,11 +31,12 @@ from .platform.tracking import track
 from .wording.refusals import describe_refusal
 
 if TYPE_CHECKING:
-    from .courseware import assessment, carried, fragments, olx, payloads, presenter, questions, screens, units
+    from .courseware import assessment, carried, fragments, names, olx, payloads, presenter, questions, screens, units
 else:
     assessment = Later("mentoring_xblock.courseware.assessment")
     fragments = Later("mentoring_xblock.courseware.fragments")
     carried = Later("mentoring_xblock.courseware.carried")
+    names = Later("mentoring_xblock.courseware.names")
     olx = Later("mentoring_xblock.courseware.olx")
     payloads = Later("mentoring_xblock.courseware.payloads")
     presenter = Later("mentoring_xblock.courseware.presenter")
@@ -124,12 +125,13 @@ class CompetencySelfAssessmentXBlock(
     def student_view_data(self, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What clients that render blocks themselves get of the authored content."""
         del context
+        known = names.read_names(self)
         return {
             "display_name": self.display_name,
             "introduction": plain_text(self.introduction),
-            "framework": self.snapshot.get("framework_title", self.framework),
-            "role": self.snapshot.get("role_title", self.role),
-            "skills": fragments.skill_titles(self),
+            "framework": known.get("framework_title", self.framework),
+            "role": known.get("role_title", self.role),
+            "skills": names.skill_titles(self, known),
         }
 
     def index_dictionary(self) -> dict[str, Any]:
@@ -138,7 +140,7 @@ class CompetencySelfAssessmentXBlock(
         document["content"] = {
             "display_name": self.display_name,
             "introduction": plain_text(self.introduction),
-            "skills": " ".join(fragments.skill_titles(self)),
+            "skills": " ".join(names.skill_titles(self, names.read_names(self))),
         }
         document["content_type"] = "Self-assessment"
         return document  # type: ignore[no-any-return]

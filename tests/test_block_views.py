@@ -13,6 +13,8 @@ import pytest
 from django.utils.translation import override
 
 import mentoring_xblock
+from mentoring_xblock.applets.people.data import Entry
+from mentoring_xblock.applets.people.models import Programme
 from mentoring_xblock.courseware import screens
 from tests import builders
 from tests.courseware.course import COURSE, USAGE, Course, call, count_rows, platform, render, request
@@ -154,6 +156,23 @@ def test_only_whoever_is_not_signed_in_is_led_to_the_login_page_and_back(
     html = render(world.course.block(caller), view, caller=caller)
     assert words in html
     assert "<a" not in html
+
+
+def test_a_block_written_by_hand_names_its_skills_where_its_learners_may_join(world: World) -> None:
+    def told(**fields: object) -> list[str]:
+        block = world.course.block(None, **{"snapshot": {}, **fields})
+        titles: list[str] = block.student_view_data()["skills"]
+        html = render(block, "public_view")
+        assert all(title in html for title in titles)
+        assert "Practised" not in html
+        return titles
+
+    assert told(skills=[]) == ["Pivot", "Chart"]
+    assert told(skills=["chart"]) == ["Chart"]
+    assert told(skills=[], inline_skills={"skills": [{"key": "a", "title": "My own"}]}) == ["My own"]
+    assert told(skills=[], framework="gone") == []
+    Programme.objects.update(entry=Entry.BY_INVITATION)
+    assert told(skills=[]) == []
 
 
 def test_a_learner_reads_no_reason_in_the_public_view(world: World) -> None:

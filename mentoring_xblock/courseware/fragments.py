@@ -14,7 +14,7 @@ from mentoring_xblock.platform import outline
 from mentoring_xblock.platform.addresses import address_of_login, way_back_to
 from mentoring_xblock.platform.identity import SENTENCES, Visit
 
-from . import payloads, screens, studio_screens, team_panel
+from . import names, payloads, screens, studio_screens, team_panel
 from .assessment import Assessment, count_asked
 from .configuration import keys_in
 from .introduction import RULES, sanitise_introduction
@@ -104,13 +104,9 @@ def make_visitor_fragment(block: Any, visit: Visit) -> Fragment:
 
 def make_public_fragment(block: Any, sentence: str, *, sign_in: str = "") -> Fragment:
     """Only text, no form; ``sentence`` gives the reason."""
-    html = screens.show_public(
-        frame_of(block),
-        sentence=sentence,
-        sign_in=sign_in,
-        role_title=block.snapshot.get("role_title", ""),
-        skills=skill_titles(block),
-    )
+    known = names.read_names(block)
+    role, skills = known.get("role_title", ""), names.skill_titles(block, known)
+    html = screens.show_public(frame_of(block), sentence=sentence, sign_in=sign_in, role_title=role, skills=skills)
     return make_fragment(block, html)
 
 
@@ -142,12 +138,6 @@ def frame_of(block: Any, values: Mapping[str, Any] | None = None, *, suffix: str
 def uid_of(block: Any) -> str:
     """What the ids of the block's elements begin with."""
     return f"tm-{hashlib.sha256(str(block.scope_ids.usage_id).encode()).hexdigest()[:12]}"
-
-
-def skill_titles(block: Any) -> list[str]:
-    """The titles of the skills that the block asks for, as they were when it was saved."""
-    titles: dict[str, str] = dict(block.snapshot.get("skills", ()))
-    return [titles.get(key, key) for key in keys_in(block.skills)] if block.skills else list(titles.values())
 
 
 def _script(block: Any, modules: Mapping[str, str], words: dict[str, str]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from .grading import FULL_MARKS, HEAVIEST, is_weight
 from .inline_skills import ROLE, blank_inline, from_model, is_readable, read_inline, to_model
 from .introduction import LONGEST as LONGEST_INTRODUCTION
 from .introduction import sanitise_introduction
+from .names import take_snapshot
 from .presenter import name_role
 from .units import read_units
 
@@ -142,7 +143,7 @@ def read_form(payload: Mapping[str, Any], *, author: Author) -> dict[str, Any]:
     profile = None if wrong else _profile(values, wrong, author=author)
     if profile is not None:
         values["skills"] = _skills(payload, profile, values["role_mode"], wrong)
-        values["snapshot"] = take_snapshot(profile)
+        values["snapshot"] = take_snapshot(profile.definition)
         values["programme"] = _name_to_keep(payload, profile.programme.key, author=author)
     if wrong:
         raise InvalidInput(_WRONG, code="invalid_form", fields=wrong)
@@ -165,7 +166,7 @@ def _with_inline(
         except MentoringError as refusal:
             wrong["programme"] = describe_refusal(refusal)
         else:
-            values |= {"snapshot": take_snapshot(profile), "inline_skills": inline, "skills": []}
+            values |= {"snapshot": take_snapshot(profile.definition), "inline_skills": inline, "skills": []}
             values |= {"framework": author.own_key, "role": ROLE, "role_mode": RoleMode.FIXED.value}
             values["programme"] = _name_to_keep(payload, profile.programme.key, author=author)
     if wrong:
@@ -214,17 +215,6 @@ def read_carried(inline: Mapping[str, Any], *, author: Author) -> tuple[dict[str
         model, seen = found
         return from_model(model), seen
     return dict(inline) if is_readable(inline) else blank_inline(), ""
-
-
-def take_snapshot(profile: Profile) -> dict[str, Any]:
-    """The titles behind the keys, so that a copy in another place still reads sensibly."""
-    definition = profile.definition
-    return {
-        "framework_title": definition.version.title,
-        "role_title": name_role(definition),
-        # Pairs, since not every store keeps the order of a mapping.
-        "skills": [[skill.key, skill.title] for skill in definition.skills if not skill.retired],
-    }
 
 
 def _programmes(author: Author) -> Options:

@@ -9,7 +9,8 @@ from ...applets.competencies import api as competencies
 from ...applets.competencies.data import RoleDefinition, RoleModel, RoleSkill, VersionRef
 from ...applets.people.data import ProgrammeInfo
 from ...core.actors import SYSTEM, ActorId
-from ..people.joining import find_authored
+from ...core.errors import NotFound
+from ..people.joining import find_authored, find_open_to
 from ..permissions import require_insider
 from ..programmes import resolve_programme
 from ..ratings.data import Profile
@@ -71,6 +72,18 @@ def preview_profile(*, actor_id: int, framework: str, role: str = "", programme:
     where = _authored(actor_id, programme, course)
     version = find_version(where.programme_id, framework=framework)
     return build_profile(where, find_definition(version, role=role, member=None), member=None)
+
+
+def read_role_publicly(*, framework: str, role: str = "", programme: str = "", course: str) -> RoleDefinition:
+    """What a role asks for, as ``course`` may tell it to people without an account.
+
+    Raises NotFound unless anyone who comes through the course may join the programme, and for a model that a block of
+    another course brought along.
+    """
+    if is_of_another_course(framework, course=course):
+        raise NotFound()
+    version = find_version(find_open_to(course, programme).programme_id, framework=framework)
+    return find_definition(version, role=role, member=None)
 
 
 def is_default_programme(key: str) -> bool:
