@@ -105,6 +105,10 @@ def test_skills_written_in_the_block_become_a_published_model_that_learners_rate
     lms()
     html = render(bakery.course.block(bakery.learner), "student_view", caller=bakery.learner)
     assert "You can feel when it is done" in html
+    # Its one role is the block itself, so nothing is said of a role; nor to a visitor.
+    visit = render(bakery.course.block(None), "public_view")
+    assert "Skills for the role" not in html
+    assert "People rate themselves here on:" in visit
     status, body = bakery.learner_posts("submit", {"token": "token-0001", "ratings": {"knead-dough": {"level": 2}}})
     assert (status, body["results"][0]["gap"]) == (200, 1)
 

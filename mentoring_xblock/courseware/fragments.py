@@ -105,7 +105,8 @@ def make_visitor_fragment(block: Any, visit: Visit) -> Fragment:
 def make_public_fragment(block: Any, sentence: str, *, sign_in: str = "") -> Fragment:
     """Only text, no form; ``sentence`` gives the reason."""
     known = names.read_names(block)
-    role, skills = known.get("role_title", ""), names.skill_titles(block, known)
+    role = names.find_role_title(known.get("role_title", ""), known.get("framework_title", ""))
+    skills = names.skill_titles(block, known)
     html = screens.show_public(frame_of(block), sentence=sentence, sign_in=sign_in, role_title=role, skills=skills)
     return make_fragment(block, html)
 

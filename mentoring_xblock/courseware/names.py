@@ -47,3 +47,8 @@ def skill_titles(block: Any, names: Mapping[str, Any]) -> list[str]:
     """The titles of the skills that the block asks for, in the author's order; ``names`` are ``read_names``'."""
     titles: dict[str, str] = dict(names.get("skills", ()))
     return [titles.get(key, key) for key in keys_in(block.skills)] if block.skills else list(titles.values())
+
+
+def find_role_title(role: str, framework: str) -> str:
+    """A role's title, "" where it says no more than its model's: the one role of a block's own skills is that block."""
+    return "" if role == framework else role

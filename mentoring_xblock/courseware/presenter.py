@@ -31,17 +31,6 @@ _IN_BAND = {
     ReasonCode.BAND_WELL_ABOVE,
 }
 """Reasons that a mentor's band says already, in the line above them."""
-_FIRST_OF_ALL = (
-    ReasonCode.SHARED_HOURS,
-    ReasonCode.RECORD,
-    ReasonCode.REACHED,
-    ReasonCode.ANSWERS_IN_A_DAY,
-    ReasonCode.ANSWERS_IN_DAYS,
-    ReasonCode.OTHER_DEPARTMENT,
-    ReasonCode.OTHER_UNIT,
-    ReasonCode.OTHER_REGION,
-)
-"""What tells most of a mentor comes first; two such reasons stand beside the name, the others are folded."""
 _ANCHORS = ("confirmed_level", "counted_level", "target", "gap")
 """What would anchor the learner's own rating where it is still to be given."""
 
@@ -104,11 +93,10 @@ def present_mentors(suggestions: MentorSuggestions, scale: Scale) -> dict[str, A
 
 
 def _mentor(each: MentorSuggestion) -> dict[str, Any]:
-    """One mentor; ``why`` are the two reasons that tell most, ``more`` the others, ``apart`` that no hour is shared."""
+    """One mentor; ``why`` has the two reasons that tell most, ``more`` the others, ``apart`` that no hour is shared."""
     reasons = [reason for reason in each.reasons if reason.code not in _IN_BAND]
     apart = [reason for reason in reasons if reason.code is ReasonCode.NO_SHARED_HOURS]
-    told = [reason for code in _FIRST_OF_ALL for reason in reasons if reason.code is code]
-    rest = [reason for reason in reasons if reason not in told[:2] and reason not in apart]
+    why, rest = pairings.describe_why(each.name, (reason for reason in reasons if reason not in apart))
     return {
         "offer": each.offer_id,
         "name": each.name,
@@ -122,7 +110,7 @@ def _mentor(each: MentorSuggestion) -> dict[str, Any]:
         "places_free": each.places_free,
         "places": each.places,
         "places_words": pairings.describe_places(each),
-        "why": "".join(f"{pairings.describe_reason(reason)}. " for reason in told[:2]).rstrip(),
+        "why": why,
         "more": [pairings.describe_reason(reason) for reason in rest],
         "apart": pairings.describe_reason(apart[0]) if apart else "",
         "reasons": [{"code": reason.code.value, "text": pairings.describe_reason(reason)} for reason in reasons],

@@ -24,6 +24,7 @@ from mentoring_xblock.wording.lists import join_words
 from .assessment import Assessment
 from .configuration import RoleMode
 from .grading import describe_marking
+from .names import find_role_title
 from .presenter import name_role, present_results, present_retired
 from .questions import LAST_PERFORMED, name_states, present_questions
 
@@ -55,7 +56,7 @@ def show_learner(
     values = _form(frame, assessment) | (_draw_results(frame["uid"], results) if results else {})
     values |= {
         "stored": _count_stored(sum(result.level is not None for result in assessment.results)),
-        "role_title": name_role(definition),
+        "role_title": find_role_title(name_role(definition), definition.version.title),
         "framework_title": definition.version.title,
         "graded": assessment.configuration.graded,
         "marks": marks,

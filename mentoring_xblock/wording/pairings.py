@@ -93,6 +93,32 @@ def describe_reasons(reasons: Iterable[Reason | Mapping[str, object]]) -> tuple[
     return tuple(filter(None, map(describe_reason, reasons)))
 
 
+_IN_A_SENTENCE: Mapping[ReasonCode, str] = {
+    ReasonCode.SHARED_HOURS: gettext_noop("shares %(hours)s of %(of)s working hours with you"),
+    ReasonCode.RECORD: gettext_noop("helped %(successes)s of %(completed)s earlier mentees reach their target"),
+    ReasonCode.REACHED: gettext_noop("helped earlier mentees reach their target (%(successes)s so far)"),
+    ReasonCode.ANSWERS_IN_A_DAY: gettext_noop("usually answers within a working day"),
+    ReasonCode.ANSWERS_IN_DAYS: gettext_noop("usually answers within %(days)s working days"),
+    ReasonCode.OTHER_DEPARTMENT: gettext_noop("works in another department (%(name)s)"),
+    ReasonCode.OTHER_UNIT: gettext_noop("works in another unit (%(name)s)"),
+    ReasonCode.OTHER_REGION: gettext_noop("works in another region (%(name)s)"),
+}
+"""What speaks most for a mentor, in the order in which it does, as what follows their name in a sentence."""
+
+
+def describe_why(name: str, reasons: Iterable[Reason]) -> tuple[str, tuple[Reason, ...]]:
+    """The two reasons that speak most for a mentor, in one sentence that begins with their ``name``, and the others.
+
+    The sentence is "" if none of the reasons fits into one.
+    """
+    have = tuple(reasons)
+    told = [reason for code in _IN_A_SENTENCE for reason in have if reason.code is code][:2]
+    said = [fill_in(_IN_A_SENTENCE[reason.code], reason.params) for reason in told]
+    sentence = ("", gettext("%(name)s %(first)s."), gettext("%(name)s %(first)s and %(second)s."))[len(said)]
+    words = {"name": name} | dict(zip(("first", "second"), said, strict=False))
+    return sentence % words, tuple(reason for reason in have if reason not in told)
+
+
 _TO_MENTOR: Mapping[ReasonCode, str] = {
     ReasonCode.SELF_RATED: gettext_noop("You rate yourself at level %(level)s; nobody has confirmed it yet"),
     ReasonCode.OTHER_DEPARTMENT: gettext_noop("You work in another department"),

@@ -19,7 +19,7 @@ from mentoring_xblock.core.scales import Level, Scale
 from mentoring_xblock.courseware.assessment import Assessment
 from mentoring_xblock.courseware.presenter import present_mentors, present_results
 from mentoring_xblock.wording import levels as words
-from mentoring_xblock.wording.pairings import describe_pairing
+from mentoring_xblock.wording.pairings import describe_pairing, describe_why
 from tests.courseware.test_configuration import configuration
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -201,6 +201,14 @@ def test_the_bar_says_in_words_all_that_it_shows_and_no_hidden_target() -> None:
     assert "target" not in words.describe_bar(result("a", 2), SCALE, show_target=False)
 
 
+def test_a_single_reason_is_a_sentence_too_and_a_sign_in_a_name_breaks_none() -> None:
+    quick, free = Reason(ReasonCode.ANSWERS_IN_A_DAY), Reason(ReasonCode.PLACES_FREE, {"free": 1, "places": 2})
+    assert describe_why("100% (s)", [free, quick]) == (
+        "100% (s) usually answers within a working day.", (free,)
+    )  # fmt: skip
+    assert describe_why("A", [free]) == ("", (free,))
+
+
 def test_mentors_come_with_two_reasons_beside_the_name_and_whoever_shares_no_hour_comes_last() -> None:
     hours, apart = Reason(ReasonCode.SHARED_HOURS, {"hours": 4, "of": 8}), Reason(ReasonCode.NO_SHARED_HOURS, {})
     free, other = Reason(ReasonCode.PLACES_FREE, {"free": 1, "places": 2}), Reason(ReasonCode.OTHER_UNIT, {"name": "U"})
@@ -210,6 +218,6 @@ def test_mentors_come_with_two_reasons_beside_the_name_and_whoever_shares_no_hou
     )
     shown = present_mentors(MentorSuggestions("pivot", "Pivot", 1, 3, (last, first), waiting=False), SCALE)["mentors"]
     assert [(each["name"], each["place"]) for each in shown] == [("m0", "D · R"), ("m1", "Analyst · D · R")]
-    assert shown[0]["why"] == "4 of 8 working hours in common. Another unit: U."
+    assert shown[0]["why"] == "m0 shares 4 of 8 working hours with you and works in another unit (U)."
     assert shown[0]["more"] == ["Can mentor 1 more (limit: 2)"]
     assert (shown[1]["why"], shown[1]["apart"]) == ("", "No working hours in common")

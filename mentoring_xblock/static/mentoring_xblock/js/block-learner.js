@@ -300,7 +300,8 @@ class Learner {
     const asked = this.block.querySelector(".tm-asked");
     this.block.innerHTML = html;
     if (asked && !this.block.querySelector(".tm-asked")) {
-      this.block.querySelector(".tm-quiet")?.after(asked);
+      const title = this.block.querySelector(".tm-block__title");
+      (title.nextElementSibling.matches(".tm-quiet") ? title.nextElementSibling : title).after(asked);
     }
     this.wake();
     this.unsent.reapply();
