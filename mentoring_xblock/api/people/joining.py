@@ -102,7 +102,7 @@ def find_authored(actor_id: int, programme: str = "", *, course: str = "") -> Pr
 
 
 def find_open_to(course: str, programme: str = "") -> ProgrammeInfo:
-    """The programme that anyone who comes through ``course`` may join, whoever asks; raises NotFound for any other."""
+    """The programme that anyone who comes through ``course`` may join; raises NotFound for any other."""
     where = _find(programme)
     if where is None or not admits(where.policy, course=course):
         raise NotFound()
