@@ -20,7 +20,7 @@ def examine() -> tuple[Finding, ...]:
     gone = MentorOffer.objects.filter(Q(mentor__is_active=False) | Q(mentor__is_paused=True))
     no_number = reduce(or_, (Q(**{f"{name}__gt": FAR}) | Q(**{f"{name}__lt": -FAR}) for name in _FIGURES))
     return (
-        find("offers bear figures that can be compared", MentorOffer.objects.filter(no_number).order_by("pk")),
+        find("offers have figures that can be compared", MentorOffer.objects.filter(no_number).order_by("pk")),
         find("offers show the places that their mentors have", drifted.order_by("pk")),
         find("offers are of people who mentor now", gone.order_by("pk")),
     )

@@ -26,7 +26,7 @@ def examine() -> tuple[Finding, ...]:
     return (
         find("estimates are numbers", Estimate.objects.filter(no_number).order_by("pk")),
         find("estimates hold the newest rating of every source", _drifted()),
-        find("what was carried over rests on the skills that were followed", _carried_wrongly()),
+        find("what was carried over comes from the skills that were replaced", _carried_wrongly()),
     )
 
 

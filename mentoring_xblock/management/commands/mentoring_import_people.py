@@ -43,7 +43,7 @@ class Command(ImportCommand):
             return
         counts, done = outcome.plan.counts, done_word(outcome, dry_run=dry_run)
         said = (
-            f"{done}: {counts['add']} people to add, {counts['change']} to change, {counts['keep']} as they are."
+            f"{done}: {counts['add']} people to add, {counts['change']} to change, {counts['keep']} unchanged."
             if not outcome.applied
             else f"{done}: {counts['add']} people added, {counts['change']} changed, {counts['keep']} as they were."
         )

@@ -244,7 +244,7 @@ def test_the_doctor_sees_what_was_carried_over_wrongly_and_a_rebuild_mends_it(ou
     faults = {finding.check: finding.faults for finding in health.examine(now=LATER) if finding.faults}
     assert faults == {
         "estimates hold the newest rating of every source": 1,
-        "what was carried over rests on the skills that were followed": 2,
+        "what was carried over comes from the skills that were replaced": 2,
     }
     everything.recalculate(programme="ours", rebuild=True, now=LATER)
     check_is_sound()
