@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Enter
 
@@ -90,6 +90,48 @@ def test_the_learning_applications_frame_never_scrolls(width: int, enter: Enter)
         " return [page.scrollHeight - page.clientHeight, page.scrollWidth - page.clientWidth]; }"
     )
     assert (high, wide) == (0, 0)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_is_sticky_stays_in_sight_in_the_learning_applications_frame_too(width: int, enter: Enter) -> None:
+    page = enter("admin").page
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto("/hosts/learning/student_view/0/")
+    frame = page.frame_locator(".unit-frame")
+    head, foot = frame.locator(".tm-head"), frame.locator(".tm-foot")
+    expect(frame.get_by_role("button", name="Submit my ratings")).to_be_enabled()
+    resting = top_of(head)
+    page.mouse.wheel(0, resting + 200)
+    page.wait_for_timeout(500)
+    assert abs(top_of(head)) < 2
+    page.mouse.wheel(0, 5000)
+    page.wait_for_timeout(500)
+    assert top_of(head) < top_of(foot)
+    page.mouse.wheel(0, -9000)
+    page.wait_for_timeout(500)
+    assert abs(top_of(head) - resting) < 2
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_button_that_asks_mentors_stays_in_sight_there(width: int, enter: Enter) -> None:
+    page = enter("learner").page
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto("/hosts/learning/student_view/0/")
+    frame = page.frame_locator(".unit-frame")
+    frame.get_by_role("button", name="Find a mentor for this").click()
+    send = frame.locator(".tm-send")
+    expect(send).to_be_visible()
+    frame.locator("[data-tm-panel-title]").evaluate("(title) => title.scrollIntoView()")
+    page.wait_for_timeout(500)
+    box = send.bounding_box()
+    assert box is not None
+    assert abs(box["y"] + box["height"] - 700) < 2
+
+
+def top_of(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box is not None
+    return box["y"]
 
 
 def find_faults(page: Page) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ export function start(runtime, root, args, { mentors, pages, requests, skill, un
   const learner = new Learner(block, requests.connect(runtime, root, args), args, { ...requests, ...pages, ...unsent, skill });
   learner.listen();
   mentors.startMentors(learner);
+  pages.stayInSight(block);
 }
 
 class Learner {
@@ -116,10 +117,8 @@ class Learner {
       this.rate(this.left(this.pages.skills).map(this.skill.keyOf));
     } else if (data.tmAll !== undefined) {
       this.rate(null);
-    } else if (data.tmNext !== undefined) {
-      this.pages.step(1);
-    } else if (data.tmBack !== undefined) {
-      this.pages.step(-1);
+    } else if (data.tmNext !== undefined || data.tmBack !== undefined) {
+      this.pages.step(data.tmBack === undefined ? 1 : -1);
     } else if (data.tmAnyway !== undefined) {
       this.submit({ anyway: true });
     }

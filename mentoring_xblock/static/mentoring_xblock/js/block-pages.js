@@ -1,6 +1,9 @@
 /* The form in parts of at most two windows: one group, one skill or all at once; Back and Next, and the list of all
    skills to jump by. What is answered is block-learner.js's to know. */
 
+/** A window that is lower keeps nothing in sight: little of a question would be left. */
+const LOWEST = 400;
+
 /** Pixels of questions on one page; with the head and the buttons around them two windows of a phone or a laptop. */
 const MOST = 1150;
 
@@ -127,5 +130,36 @@ export class Pages {
     this.show(Math.max(0, this.pages.findIndex((page) => page.includes(skill))));
     (skill.querySelector("input:checked, input, textarea") || skill).focus();
     skill.scrollIntoView({ block: "nearest" });
+  }
+}
+
+/** Keep in sight what is sticky. The learning application shows the block in a frame as tall as its content, where
+    nothing sticks; it says which part of the frame is in the window, and what should be in sight is moved there. */
+export function stayInSight(block) {
+  let from = 0;
+  let to = 0;
+  const place = () => {
+    for (const part of block.querySelectorAll(".tm-head, .tm-send")) {
+      part.style.translate = "";
+      if (to - from < LOWEST || getComputedStyle(part).position !== "sticky") {
+        continue;
+      }
+      const [own, around] = [part, part.parentElement].map((each) => each.getBoundingClientRect());
+      const by = part.matches(".tm-head")
+        ? Math.min(Math.max(0, from - own.top), around.bottom - own.bottom)
+        : -Math.min(Math.max(0, own.bottom - to), own.top - around.top);
+      part.style.translate = `0 ${by}px`;
+    }
+  };
+  addEventListener("message", ({ source, data }) => {
+    if (source === parent && data?.type === "unit.visibilityStatus") {
+      from = -Number(data.data?.topPosition) || 0;
+      to = from + Number(data.data?.viewportHeight) || 0;
+      place();
+    }
+  });
+  if (parent !== window) {
+    new ResizeObserver(place).observe(block);
+    block.addEventListener("focusin", place);
   }
 }

@@ -21,9 +21,17 @@
       window.parent.postMessage({ height: document.body.offsetHeight }, "*");
     }).observe(document.body);
   }
+  const unit = document.querySelector(".unit-frame");
+  // What the learning application tells the frame, as it does: at once, and whenever somebody scrolls.
+  const tell = () => unit?.contentWindow.postMessage({
+    type: "unit.visibilityStatus",
+    data: { topPosition: unit.getBoundingClientRect().top, viewportHeight: window.innerHeight },
+  }, window.origin);
+  window.addEventListener("scroll", tell);
   window.addEventListener("message", (event) => {
     if (event.data.height) {
-      document.querySelector(".unit-frame").style.height = `${event.data.height}px`;
+      unit.style.height = `${event.data.height}px`;
+      tell();
     }
   });
 
