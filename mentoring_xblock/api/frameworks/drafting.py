@@ -38,7 +38,10 @@ def find_faults(model: FrameworkModel) -> tuple[Fault, ...]:
 
 
 def add_skill(model: FrameworkModel, *, title: str, group: str = "", key: str = "") -> FrameworkModel:
-    """A new skill at the end of its group, or of the list; a blank key is made from the title."""
+    """A new skill at the end of its group, or of the list; a blank key is made from the title.
+
+    Raises InvalidInput for a key that the model has.
+    """
     skill = SkillText(key or free_key(title, _keys(model.skills), word="skill"), title, group=group)
     if skill.key in _keys(model.skills):
         message = gettext_noop("The skill “%(key)s” appears twice. Keep one of them.")
@@ -132,7 +135,7 @@ def replace_skills(
 
 
 def add_role(model: FrameworkModel, role: RoleModel) -> FrameworkModel:
-    """A new role at the end; a blank key is made from title and grade."""
+    """A new role at the end; a blank key is made from title and grade. Raises InvalidInput for a key that is there."""
     name = role_name(role.title, role.grade)
     added = replace(role, key=role.key or free_key(name, _keys(model.roles), word="role"))
     if added.key in _keys(model.roles):

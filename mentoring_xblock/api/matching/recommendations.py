@@ -51,7 +51,7 @@ def recommend_mentors(
     requests count against mentors who are asked often.
 
     Raises NotFound for a framework, skill, role or member that is not there or not the actor's to ask for, NotAllowed
-    for somebody who is not a member.
+    for somebody who is not a member, InvalidInput for a limit that is out of bounds.
     """
     now = now or clock.now()
     if limit is not None and not 1 <= limit <= MOST_SHOWN:

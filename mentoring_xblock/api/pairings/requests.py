@@ -311,7 +311,10 @@ def _membership(actor: Actor) -> MemberInfo:
 
 
 def known_request(mentee_id: int, *, token: str) -> PairingInfo | None:
-    """What came of the request that the mentee sent with this token; None if they did not send it yet."""
+    """What came of the request that the mentee sent with this token; None if they did not send it yet.
+
+    Raises Conflict (``stale_offer``) for a request that led to no pairing.
+    """
     request_id = pairings.find_request(mentee_id, token=token)
     if request_id is None:
         return None

@@ -61,7 +61,7 @@ def describe_unsubscribe(*, token: str) -> Unsubscribed:
 
 @atomic_use_case
 def unsubscribe(*, token: str, now: datetime | None = None) -> Unsubscribed:
-    """Turn off the mails that a link is about; the signed link is the right to do it. Raises as above."""
+    """Turn off the mails that a link is about; its signature is the right. Raises NotFound for a dead link."""
     done = notices.turn_off(token, now=now or clock.now())
     if done is None:
         raise NotFound(_DEAD_LINK)

@@ -33,7 +33,10 @@ def set_work(pairing_id: int, *, step_id: int, work: str, actor_id: int | None, 
 
 
 def tick(pairing_id: int, *, step_id: int, practice: Practice, done: bool, actor_id: int | None, now: datetime) -> None:
-    """Tick a behaviour off as watched, done together or done alone, or untick it. Saying it again is nothing."""
+    """Tick a behaviour off as watched, done together or done alone, or untick it. Saying it again is nothing.
+
+    Raises NotFound for a step that is not in the plan.
+    """
     row = running(pairing_id)
     if not is_id(step_id) or not PlanStep.objects.filter(pk=step_id, pairing_id=pairing_id).exists():
         raise NotFound()

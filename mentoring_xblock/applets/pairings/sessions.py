@@ -68,6 +68,9 @@ def accept_times(
     """Accept one of the times that the other proposed, by its position from 0: it becomes a planned session.
 
     Gives the session's id, and whether it is new: accepting the same one again is nothing.
+
+    Raises NotFound for times that are not there, InvalidInput for another position, Conflict for one's own times
+    (``own_times``), times that are no longer open (``stale_times``) or a time that has passed (``passed``).
     """
     row = running(pairing_id)
     times = _times(pairing_id, times_id)
@@ -102,7 +105,10 @@ def accept_times(
 def decline_times(
     pairing_id: int, *, times_id: int, declined_by_id: int, actor_id: int | None, now: datetime
 ) -> TimesState | None:
-    """Ask for other times, or take one's own back; gives how they ended, None if they had ended so already."""
+    """Ask for other times, or take one's own back; gives how they ended, None if they had ended so already.
+
+    Raises NotFound for times that are not there, Conflict (``stale_times``) for times that ended otherwise.
+    """
     row = running(pairing_id)
     times = _times(pairing_id, times_id)
     is_own = times.proposed_by_id == declined_by_id
@@ -122,6 +128,9 @@ def move_session(pairing_id: int, *, moved: SessionInfo, actor_id: int | None, n
 
     Its ``calendar_sequence`` is the version that its mover saw: one that has changed since is left alone, so that a
     late second click moves nothing back.
+
+    Raises NotFound for a session that is not there, Conflict for one that was held (``held``), cancelled
+    (``cancelled``) or changed since (``stale_session``).
     """
     row = running(pairing_id)
     session = _session(pairing_id, moved.session_id)

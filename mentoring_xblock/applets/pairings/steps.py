@@ -48,7 +48,10 @@ def add_step(pairing_id: int, *, text: str, actor_id: int | None, now: datetime)
 
 
 def drop_step(pairing_id: int, *, step_id: int, dropped: bool, actor_id: int | None, now: datetime) -> bool:
-    """Drop a step, or take it up again; whether anything changed. What was ticked of it stays in the record."""
+    """Drop a step, or take it up again; whether anything changed. What was ticked of it stays in the record.
+
+    Raises NotFound for a step that is not there, Conflict (``too_many``) where a restored one would be too many.
+    """
     row = running(pairing_id)
     steps = _steps(pairing_id)
     step = _find(steps, step_id)
@@ -66,7 +69,7 @@ def drop_step(pairing_id: int, *, step_id: int, dropped: bool, actor_id: int | N
 def move_step(pairing_id: int, *, step_id: int, place: int, actor_id: int | None, now: datetime) -> bool:
     """Put a step at a place among those that are not dropped, counted from 0; whether anything changed.
 
-    A place beyond the ends is the end. Said twice, it is already there.
+    A place beyond the ends is the end. Said twice, it is already there. Raises NotFound for a dropped step.
     """
     row = running(pairing_id)
     steps = _steps(pairing_id)

@@ -30,7 +30,8 @@ def set_absence(
 ) -> MemberInfo:
     """Note an absence, or with None for both dates that there is none, with a log row; the same again writes nothing.
 
-    Whom they may choose as a deputy is asked above. Raises InvalidInput for dates that cannot be meant.
+    Whom they may choose as a deputy is asked above. Raises InvalidInput for dates that cannot be meant,
+    NotFound for a member who is not there.
     """
     member = lock_members([member_id]).get(member_id)
     if member is None:
