@@ -40,6 +40,9 @@ BANNED = [
         r"\bthrice\b",
         r"\bafresh\b",
         r"\bnone but\b",
+        # "What the score hangs on" -> "depends on"; "saying it twice is nothing" -> "changes nothing".
+        r"\bhangs? on\b",
+        r"\b(?:again|twice|token) is nothing\b",
         # "What a score is stands in domain" -> "domain says what a score is".
         r"\bis stands\b",
         r"\bstands? (?:in|beside) (?:``|its)",
@@ -146,6 +149,8 @@ def test_no_message_and_no_prose_uses_a_banned_phrase() -> None:
         ("Let go of the file.", False, 1),
         ("The admins hear of it.", False, 1),
         ("Read the role sheet.", False, 1),
+        ("The part of the score that hangs on no day.", False, 1),
+        ("Saying it again is nothing.", False, 1),
     ],
 )
 def test_a_banned_phrase_is_found_with_its_line(text: str, is_python: bool, line: int) -> None:

@@ -26,7 +26,7 @@ CLOSED_HERE = gettext_noop(
 
 @atomic_use_case
 def join_programme(*, actor_id: int, programme: str = "", course: str = "", now: datetime | None = None) -> MemberInfo:
-    """Make the actor a member where the programme's policy lets them in; for members it is nothing.
+    """Make the actor a member where the programme's policy lets them in; for members it changes nothing.
 
     ``programme`` is a key, empty for the actor's only one, else the default. ``course`` is the key of the course whose
     block they come through, empty outside of any: the policy says whether it counts, the platform whether they belong

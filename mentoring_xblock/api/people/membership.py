@@ -1,4 +1,4 @@
-"""Use cases of leaving: an administrator ends a membership, or it ends with a course; what hangs on it is seen to."""
+"""Use cases of leaving: an administrator ends a membership, or it ends with a course; with all that follows."""
 
 from __future__ import annotations
 

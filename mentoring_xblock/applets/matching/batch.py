@@ -68,7 +68,7 @@ def join(inputs: bytes, found: Sequence[bytes]) -> MatchPlan:
 def gather(
     programme: ProgrammeInfo, *, role: str, parameters: RankingParameters, now: datetime, progress: Progress
 ) -> BatchInput:
-    """All that the plan hangs on, read once. The same tables and ``now`` give the same input."""
+    """All that the plan depends on, read once. The same tables and ``now`` give the same input."""
     progress(STEPS[0])
     members = {member.member_id: member for member in people.list_members(programme.programme_id)}
     gaps, under_way = find_gaps(programme, members.values(), role=role, now=now)

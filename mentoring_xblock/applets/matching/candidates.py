@@ -47,8 +47,8 @@ class GapRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OfferRows:
-    """One row per offer and pool, eligible for that pool's level. ``own_score`` is the part of the score that hangs on
-    no mentee: ``domain.own_score`` times the exposure factor. The rest as in GapRows."""
+    """One row per offer and pool, eligible for that pool's level. ``own_score`` is the part of the score without the
+    mentee: ``domain.own_score`` times the exposure factor. The rest as in GapRows."""
 
     pool: Ints
     mentor: Ints

@@ -49,7 +49,7 @@ def stored_score(offer: Offer, *, target: Target) -> float | None:
 
 
 def own_score(offer: Offer, *, target: Target, parameters: RankingParameters) -> float:
-    """The part of the score that hangs on no mentee and no day, at this target.
+    """The part of the score that depends on neither mentee nor day, at this target.
 
     Never more than the stored base score allows: a row that is behind its facts stands lower until it is renewed, but
     no scan of a part answers otherwise than the whole.

@@ -1,6 +1,6 @@
-"""The room's door: tell people, and send what is to leave the system after the commit.
+"""The room's door: notify people, and send what is to leave the system after the commit.
 
-A notice and its outbox row are written in the transaction of the change that they tell of. Publishing hangs on the
+A notice and its outbox row are written in the transaction of the change that they are about. Publishing waits for the
 commit and may fail: whatever was not sent then is swept up by ``send_due``. Nothing here changes a pairing.
 """
 

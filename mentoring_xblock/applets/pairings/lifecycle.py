@@ -98,7 +98,7 @@ def approve_many(proposed: Sequence[PairingInfo], *, actor_id: int | None, now: 
 
 
 def transition(pairing_id: int, event: Event, *, actor_id: int | None, now: datetime, reason: str = "") -> PairingInfo:
-    """Move a pairing on by one row of the state table, with all that hangs on it, and log it.
+    """Move a pairing on by one row of the state table, with all that follows, and log it.
 
     Approval takes one of the mentor's places (Conflict if none is free) and sets the time to answer; acceptance sets
     the dates and writes the plan; an end frees the place, cancels sessions to come and, unless the request goes on to
@@ -240,7 +240,7 @@ def change_of(
     )
 
 
-# What hangs on a step
+# What follows from a step
 
 
 def _start(row: Pairing, *, now: datetime) -> None:

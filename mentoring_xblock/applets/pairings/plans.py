@@ -33,7 +33,7 @@ def set_work(pairing_id: int, *, step_id: int, work: str, actor_id: int | None, 
 
 
 def tick(pairing_id: int, *, step_id: int, practice: Practice, done: bool, actor_id: int | None, now: datetime) -> None:
-    """Tick a behaviour off as watched, done together or done alone, or untick it. Saying it again is nothing.
+    """Tick a behaviour off as watched, done together or done alone, or untick it. Saying it again changes nothing.
 
     Raises NotFound for a step that is not in the plan.
     """
@@ -54,7 +54,7 @@ def log_session(
     actor_id: int | None,
     now: datetime,
 ) -> int:
-    """Plan a session or log one that was held, with its ticks; gives its id. A second call with the token is nothing.
+    """Plan a session or log one that was held, with its ticks; gives its id. The same token again changes nothing.
 
     A planned session (``held`` False) is logged as held by sending its token again with ``held`` True.
     """
@@ -107,7 +107,7 @@ def log_session(
 
 
 def cancel_session(pairing_id: int, *, session_id: int, actor_id: int | None, now: datetime) -> None:
-    """Cancel a session that was not held. Raises NotFound, Conflict; cancelling twice is nothing."""
+    """Cancel a session that was not held. Raises NotFound, Conflict; cancelling twice changes nothing."""
     row = running(pairing_id)
     session = Session.objects.filter(pk=session_id, pairing_id=pairing_id).first() if is_id(session_id) else None
     if session is None:

@@ -97,7 +97,7 @@ def mark_tried(request_id: int, *, mentor_id: int, now: datetime) -> None:
 
 
 def close_request(request_id: int, *, programme_id: int, actor_id: int | None, now: datetime) -> None:
-    """Close a request of which nobody is left to ask; closing twice is nothing."""
+    """Close a request of which nobody is left to ask; closing twice changes nothing."""
     row = MentoringRequest.objects.filter(pk=request_id, closed_at__isnull=True).first()
     if row is not None:
         MentoringRequest.objects.filter(pk=request_id).update(open_skill=None, closed_at=now)

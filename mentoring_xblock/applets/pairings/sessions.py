@@ -32,7 +32,7 @@ _WAS_HELD = gettext_noop("This session has already taken place, so you cannot mo
 def propose_times(
     pairing_id: int, *, times: ProposedTimesInfo, actor_id: int | None, now: datetime
 ) -> tuple[int, bool]:
-    """Propose times for a session; gives their id, and whether they are new: the token again is nothing.
+    """Propose times for a session; gives their id, and whether they are new: the same token again changes nothing.
 
     The proposer's earlier times give way to them. Raises Conflict (``crossed``) where the other's wait for an answer
     and one of them is still to come.
@@ -67,7 +67,7 @@ def accept_times(
 ) -> tuple[int, bool]:
     """Accept one of the times that the other proposed, by its position from 0: it becomes a planned session.
 
-    Gives the session's id, and whether it is new: accepting the same one again is nothing.
+    Gives the session's id, and whether it is new: accepting the same one again changes nothing.
 
     Raises NotFound for times that are not there, InvalidInput for another position, Conflict for one's own times
     (``own_times``), times that are no longer open (``stale_times``) or a time that has passed (``passed``).

@@ -209,7 +209,7 @@ def span_of_days(first: date | None, last: date | None, time_zone: str) -> tuple
 def find_cycle(manager_of: Mapping[int, int | None]) -> tuple[int, ...]:
     """The people of one circle of managers, each managed by the next, or empty if there is none.
 
-    Starts are tried in order, so the answer does not hang on chance. Linear in the number of people.
+    Starts are tried in order, so the answer does not depend on chance. Linear in the number of people.
     """
     settled: set[int] = set()
     for start in sorted(manager_of):

@@ -225,7 +225,7 @@ def members_by_course(*, course: str = "", user_id: int | None = None) -> dict[s
 
 
 def end_membership(member_id: int, *, actor_id: int | None, now: datetime, left_course: bool = False) -> bool:
-    """End a membership, with a log row; False where it had ended already. What hangs on it is the caller's.
+    """End a membership, with a log row; False where it had ended already. What follows from it is the caller's to do.
 
     ``left_course``: it ends because they left the course, and begins again when they are back in it.
     """
