@@ -49,7 +49,7 @@ class EditedInStudio:
     def author_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
         """What Studio shows on the unit page: what is set, what to fix, and the form as learners meet it."""
         del context
-        return fragments.make_fragment(self, self._preview(self.configuration()))
+        return fragments.make_fragment(self, self._preview(self.configuration()), "studio.css")
 
     def studio_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
         """The editor."""

@@ -11,6 +11,7 @@ import re
 import pytest
 from playwright.sync_api import Response, expect
 
+from tests import page_weight
 from tests.browser.conftest import ROOT, Enter
 from tests.browser.visitor import Visitor
 
@@ -60,6 +61,29 @@ def test_the_block_and_its_editor_start_from_hashed_modules(enter: Enter) -> Non
     author = enter("author")
     author.page.goto("/hosts/studio/studio_view/0/")
     expect(author.page.locator("[data-tm-preview] .tm-skill").first).to_be_visible()
+
+
+def test_a_learners_browser_fetches_the_files_that_are_weighed_and_nothing_from_elsewhere(
+    site: str, enter: Enter
+) -> None:
+    visitor = enter("learner")
+    answers: list[Response] = []
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    visitor.page.on("response", keep)
+    visitor.page.goto("/hosts/lms/student_view/0/")
+    visitor.page.get_by_role("button", name="Find a mentor for this").click()
+    expect(visitor.page.locator("[data-tm-mentors]")).to_be_visible()
+    visitor.page.wait_for_load_state("networkidle")
+    assert [each.url for each in answers if not each.url.startswith(f"{site}/")] == []
+    folder = "/mentoring_xblock/static/mentoring_xblock/"
+    weights = {
+        HASHED.sub(r".\1", each.url).partition(folder)[2]: len(each.body()) for each in answers if folder in each.url
+    }
+    assert weights.keys() == page_weight.OF_LEARNERS
+    assert sum(weights.values()) <= page_weight.MOST_BYTES["learner"]
 
 
 def test_no_module_names_another_by_a_path() -> None:

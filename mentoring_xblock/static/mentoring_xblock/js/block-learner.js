@@ -1,8 +1,7 @@
-/* A learner in the block: rating, submitting, results, rating some skills again. One skill's controls are in
-   block-skill.js, words on their way to the server in block-words.js, paging in block-pages.js, mentors and offers in
-   block-mentors.js. All HTML comes escaped from the server. */
+/* A learner in the block: rating, submitting, results, rating some skills again. One skill, words on their way to the
+   server, paging and mentors have files of their own. All HTML comes escaped from the server. */
 
-/** Bring one block to life. `root` is the element that the runtime made for it; the other modules come from block.js. */
+/** Bring one block to life. `root` is the element that the runtime made for it. */
 export function start(runtime, root, args, { mentors, pages, requests, skill, unsent }) {
   const block = root.matches("[data-tm-block]") ? root : root.querySelector("[data-tm-block]");
   if (!block || block.dataset.tmStarted) {
@@ -16,20 +15,12 @@ export function start(runtime, root, args, { mentors, pages, requests, skill, un
 }
 
 class Learner {
-  constructor(block, post, args, { fill, makeToken, timeOfDay, Pages, Words, skill }) {
-    this.block = block;
-    this.post = post;
-    this.words = args.words;
-    this.signIn = args.signIn;
-    this.fill = fill;
-    this.makeToken = makeToken;
-    this.timeOfDay = timeOfDay;
-    this.Pages = Pages;
-    this.skill = skill;
+  constructor(block, post, { words, signIn, owner }, { fill, makeToken, timeOfDay, Pages, Words, skill }) {
+    Object.assign(this, { block, post, words, signIn, fill, makeToken, timeOfDay, Pages, skill });
     // One token for one submission: sent again until the server has answered.
-    this.token = this.makeToken();
+    this.token = makeToken();
     this.saved = "";
-    this.unsent = new Words({ post, owner: args.owner, block: block.id, form: this });
+    this.unsent = new Words({ post, owner, block: block.id, form: this });
   }
 
   listen() {
@@ -91,7 +82,7 @@ class Learner {
   }
 
   onAnswer(skill) {
-    this.skill.unfold(skill, Number(this.form.dataset.tmMentorFrom));
+    this.skill.unfold(skill);
     this.put(skill);
     this.count();
     this.missing([]);
@@ -103,23 +94,20 @@ class Learner {
 
   onClick(event) {
     const button = event.target.closest("button");
-    const data = button?.dataset;
-    if (!data) {
-      return;
-    }
-    if (data.tmRerate !== undefined) {
+    const data = button?.dataset ?? {};
+    if ("tmRerate" in data) {
       this.rate([data.tmRerate]);
-    } else if (data.tmGo !== undefined) {
+    } else if ("tmGo" in data) {
       this.openForm();
       button.closest("details")?.removeAttribute("open");
       this.pages.go(data.tmGo);
-    } else if (data.tmLeft !== undefined) {
-      this.rate(this.left(this.pages.skills).map(this.skill.keyOf));
-    } else if (data.tmAll !== undefined) {
+    } else if ("tmLeft" in data) {
+      this.rate(this.left(this.pages.skills).map((skill) => skill.dataset.tmSkill));
+    } else if ("tmAll" in data) {
       this.rate(null);
-    } else if (data.tmNext !== undefined || data.tmBack !== undefined) {
-      this.pages.step(data.tmBack === undefined ? 1 : -1);
-    } else if (data.tmAnyway !== undefined) {
+    } else if ("tmNext" in data || "tmBack" in data) {
+      this.pages.step("tmBack" in data ? -1 : 1);
+    } else if ("tmAnyway" in data) {
       this.submit({ anyway: true });
     }
   }
@@ -129,29 +117,26 @@ class Learner {
     this.openForm();
     this.missing([]);
     this.pages.limit(keys);
-    this.pages.go(this.skill.keyOf(this.pages.scope[0]));
+    this.pages.go(this.pages.scope[0].dataset.tmSkill);
   }
 
   openForm() {
     this.block.querySelector("[data-tm-form-box]")?.toggleAttribute("open", true);
   }
 
-  /** Whether the form asks for this skill. */
   has(key) {
     return Boolean(this.pages.find(key));
   }
 
-  /** Whether a message to a mentor is being written: the panel with it is open. */
   get isWriting() {
     return Boolean(this.block.querySelector("[data-tm-message]")?.value);
   }
 
-  /** Fill in words that came from elsewhere. */
   apply(key, rating) {
     const skill = this.pages.find(key);
     if (skill) {
       this.skill.write(skill, rating);
-      this.skill.unfold(skill, Number(this.form.dataset.tmMentorFrom));
+      this.skill.unfold(skill);
       this.count();
     }
   }
@@ -164,9 +149,9 @@ class Learner {
 
   count() {
     const done = this.pages.skills.filter((skill) => this.skill.isAnswered(skill));
-    this.form.querySelector("[data-tm-progress]").value = done.length;
+    this.pages.part("progress").value = done.length;
     for (const skill of this.pages.skills) {
-      const row = this.form.querySelector(`[data-tm-jump] [data-tm-go="${CSS.escape(this.skill.keyOf(skill))}"]`);
+      const row = this.form.querySelector(`[data-tm-jump] [data-tm-go="${CSS.escape(skill.dataset.tmSkill)}"]`);
       const state = this.skill.isAnswered(skill) ? "done" : skill.dataset.tmState || "open";
       row.dataset.tmIs = state;
       row.querySelector("[data-tm-state]").textContent = this.words[`state_${state}`];
@@ -177,7 +162,8 @@ class Learner {
     }
   }
 
-  /** Told by the unsent words: "unsent", "sending", "saved", "heard", "failed" or "signed-out". */
+  /* What block-words.js tells: how its sending goes, what the server answered, and what was changed elsewhere. */
+
   changed(state, refusal) {
     clearTimeout(this.slow);
     this.form.toggleAttribute("data-tm-unsent", this.unsent.unsent.size > 0);
@@ -196,7 +182,6 @@ class Learner {
     }
   }
 
-  /** Told by the unsent words: what the server said to them. */
   arrived(answer, skills) {
     for (const key of new Set([...skills, ...Object.keys(answer.newer)])) {
       const line = this.pages.find(key)?.querySelector("[data-tm-reveal]");
@@ -212,9 +197,8 @@ class Learner {
     }
   }
 
-  /** Told by the unsent words: these skills were changed in another window or on another device. */
   elsewhere(keys) {
-    const changed = this.pages.skills.filter((skill) => keys.includes(this.skill.keyOf(skill)));
+    const changed = this.pages.skills.filter((skill) => keys.includes(skill.dataset.tmSkill));
     const titles = changed.map((skill) => skill.dataset.tmTitle);
     if (titles.length) {
       this.say(this.fill(this.words.elsewhere, { skills: titles.join(this.words.comma) }));
@@ -232,7 +216,7 @@ class Learner {
     if (left.length) {
       return;
     }
-    const button = this.form.querySelector("[data-tm-submit]");
+    const button = this.pages.part("submit");
     button.disabled = true;
     const arrived = await this.unsent.send();
     if (!arrived && !this.unsent.unsent.size) {
@@ -241,7 +225,7 @@ class Learner {
       this.fail(this.words.lookAgain);
       return;
     }
-    const ratings = Object.fromEntries(scope.map((skill) => [this.skill.keyOf(skill), this.skill.read(skill)]));
+    const ratings = Object.fromEntries(scope.map((skill) => [skill.dataset.tmSkill, this.skill.read(skill)]));
     try {
       const answer = await this.post("submit", { token: this.token, ratings, owner: this.unsent.owner });
       this.token = this.makeToken();
@@ -257,19 +241,17 @@ class Learner {
     }
   }
 
-  /** Say which skills are left, and lead there. */
   missing(skills) {
-    const box = this.form.querySelector("[data-tm-missing]");
-    box.hidden = !skills.length;
-    this.form.querySelector("[data-tm-form-error]").hidden = true;
-    if (!skills.length) {
-      return;
-    }
     const n = skills.length;
+    const box = this.pages.part("missing");
+    box.hidden = !n;
+    this.pages.part("form-error").hidden = true;
     box.querySelector("[data-tm-missing-line]").textContent = this.fill(this.words.left, { n });
     box.querySelector("[data-tm-left]").textContent = this.fill(this.words.rateLeft, { n });
     this.pages.list(skills, box.querySelector("[data-tm-missing-list]"));
-    box.focus();
+    if (n) {
+      box.focus();
+    }
   }
 
   /** Fetch everything again, in another role if `payload` names one; false where that is refused. */
@@ -299,19 +281,18 @@ class Learner {
     const asked = this.block.querySelector(".tm-asked");
     this.block.innerHTML = html;
     if (asked && !this.block.querySelector(".tm-asked")) {
-      const title = this.block.querySelector(".tm-block__title");
-      (title.nextElementSibling.matches(".tm-quiet") ? title.nextElementSibling : title).after(asked);
+      [...this.block.querySelectorAll(".tm-block__title, .tm-block__title + .tm-quiet")].at(-1).after(asked);
     }
     this.wake();
     this.unsent.reapply();
   }
 
   fail(message, fields = {}) {
-    const line = this.form.querySelector("[data-tm-form-error]");
+    const line = this.pages.part("form-error");
     line.textContent = message;
     line.hidden = false;
     const wrong = Object.keys(fields)[0];
-    if (wrong && this.has(wrong)) {
+    if (this.has(wrong)) {
       this.pages.go(wrong);
     } else {
       line.focus();
@@ -328,22 +309,17 @@ class Learner {
 
   /** A refusal in words; who is signed out is led to where they sign in, in a window beside this one. */
   refuse(refusal, line = this.block.querySelector("[data-tm-alert]")) {
-    if (!["anonymous", "csrf"].includes(refusal.code)) {
-      line.textContent = refusal.message;
-      return;
-    }
-    line.textContent = `${this.words.signedOut} `;
-    if (this.signIn) {
+    line.textContent = refusal.isSignedOut ? `${this.words.signedOut} ` : refusal.message;
+    if (refusal.isSignedOut && this.signIn) {
       const link = document.createElement("a");
       Object.assign(link, { href: this.signIn, target: "_blank", rel: "noopener", textContent: this.words.signIn });
       line.append(link);
     }
   }
 
-  /* One line, said once: how much is answered, and whether it is saved. */
   note(message) {
     this.saved = message;
-    this.form.querySelector("[data-tm-count]").textContent = this.counted;
-    this.form.querySelector("[data-tm-saved]").textContent = message && ` · ${message}`;
+    this.pages.part("count").textContent = this.counted;
+    this.pages.part("saved").textContent = message && ` · ${message}`;
   }
 }

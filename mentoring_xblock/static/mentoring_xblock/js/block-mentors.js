@@ -1,23 +1,15 @@
 /* Mentors for a gap, the request in order of preference, the waiting list, and one's own offer: panels that open in
    the page beside the skill they are about. Drafts and results are in block-learner.js. */
 
-/** Listen for everything about mentors inside the learner's block. */
+/** What a button does, by the attribute that it bears. */
+const ACTS = { tmFind: find, tmChoose: choose, tmJoin: join, tmOffer: toggleOffer, tmClose: close };
+
 export function startMentors(learner) {
   learner.block.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (!button) {
-      return;
-    }
-    if (button.dataset.tmFind !== undefined) {
-      find(learner, button);
-    } else if (button.dataset.tmChoose !== undefined) {
-      choose(learner, button);
-    } else if (button.dataset.tmJoin !== undefined) {
-      join(learner, button);
-    } else if (button.dataset.tmOffer !== undefined) {
-      toggleOffer(learner, button);
-    } else if (button.dataset.tmClose !== undefined) {
-      close(learner, button);
+    const act = button && Object.keys(ACTS).find((name) => name in button.dataset);
+    if (act) {
+      ACTS[act](learner, button);
     }
   });
   learner.block.addEventListener("input", ({ target }) => {
@@ -37,12 +29,10 @@ export function startMentors(learner) {
 async function find(learner, button) {
   const holder = button.closest("[data-tm-card]")?.querySelector("[data-tm-panel]")
     || learner.block.querySelector("[data-tm-next-panel]");
-  if (holder.firstElementChild) {
-    empty(learner, holder);
+  const wasOpen = holder.firstElementChild;
+  learner.block.querySelectorAll("[data-tm-panel], [data-tm-next-panel]").forEach((each) => empty(each));
+  if (wasOpen) {
     return;
-  }
-  for (const other of learner.block.querySelectorAll("[data-tm-panel], [data-tm-next-panel]")) {
-    empty(learner, other);
   }
   learner.say(learner.words.looking);
   button.disabled = true;
@@ -55,24 +45,22 @@ async function find(learner, button) {
       message.value = learner.unsent.message(button.dataset.tmFind);
     }
     button.setAttribute("aria-expanded", "true");
-    learner.say("");
     holder.querySelector("[data-tm-panel-title]").focus();
   } catch (refusal) {
-    learner.say("");
     learner.refuse(refusal);
   } finally {
+    learner.say("");
     button.disabled = false;
   }
 }
 
 function choose(learner, button) {
   const form = button.closest("form");
-  const chosen = order(form);
-  const at = chosen.indexOf(button);
-  if (at >= 0) {
+  const line = form.querySelector("[data-tm-chosen]");
+  if ("tmPlace" in button.dataset) {
     delete button.dataset.tmPlace;
-  } else if (chosen.length === Number(form.dataset.tmMost)) {
-    form.querySelector("[data-tm-chosen]").textContent = learner.words.atMost;
+  } else if (order(form).length === Number(form.dataset.tmMost)) {
+    line.textContent = learner.words.atMost;
     return;
   } else {
     button.dataset.tmPlace = String(Date.now());
@@ -88,7 +76,7 @@ function choose(learner, button) {
     chip.hidden = place < 0;
     chip.textContent = String(place + 1);
   }
-  form.querySelector("[data-tm-chosen]").textContent = now.length
+  line.textContent = now.length
     ? learner.fill(learner.words.order, { names: now.map((each) => each.dataset.tmName).join(learner.words.comma) })
     : learner.words.nobody;
 }
@@ -128,12 +116,12 @@ async function offer(learner, form) {
 
 /* Send a panel; then show everything again, say what happened, and leave the focus at the skill. */
 async function send(learner, form, handler, message, payload) {
-  const buttons = form.querySelectorAll("button");
-  buttons.forEach((button) => { button.disabled = true; });
+  const disable = (isOff) => form.querySelectorAll("button").forEach((button) => { button.disabled = isOff; });
+  disable(true);
   try {
     await learner.post(handler, { ...payload, owner: learner.unsent.owner });
   } catch (refusal) {
-    buttons.forEach((button) => { button.disabled = false; });
+    disable(false);
     refuse(learner, form, refusal);
     return;
   }
@@ -149,9 +137,7 @@ async function send(learner, form, handler, message, payload) {
   }
   card.closest("details")?.setAttribute("open", "");
   const line = document.createElement("p");
-  line.className = "tm-note tm-note--good";
-  line.tabIndex = -1;
-  line.textContent = message;
+  Object.assign(line, { className: "tm-note tm-note--good", tabIndex: -1, textContent: message });
   card.querySelector(".tm-card__head").after(line);
   line.focus();
 }
@@ -167,24 +153,24 @@ function toggleOffer(learner, button) {
 
 function close(learner, button) {
   const form = button.closest("form");
-  const opener = openerOf(learner, form);
+  const opener = openerOf(form);
   if (form.matches("[data-tm-offer-form]")) {
     form.hidden = true;
     opener?.setAttribute("aria-expanded", "false");
   } else {
-    empty(learner, form.parentElement);
+    empty(form.parentElement);
   }
   opener?.focus();
 }
 
-function empty(learner, holder) {
+function empty(holder) {
   if (holder.firstElementChild) {
-    openerOf(learner, holder.firstElementChild)?.setAttribute("aria-expanded", "false");
+    openerOf(holder.firstElementChild)?.setAttribute("aria-expanded", "false");
     holder.replaceChildren();
   }
 }
 
-function openerOf(learner, form) {
+function openerOf(form) {
   const place = form.closest("[data-tm-card]") || form.closest(".tm-next");
   return place?.querySelector(form.matches("[data-tm-offer-form]") ? "[data-tm-offer]" : "[data-tm-find]");
 }

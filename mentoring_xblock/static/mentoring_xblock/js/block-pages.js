@@ -1,14 +1,13 @@
 /* The form in parts of at most two windows: one group, one skill or all at once; Back and Next, and the list of all
    skills to jump by. What is answered is block-learner.js's to know. */
 
-/** A window that is lower keeps nothing in sight: little of a question would be left. */
+/** In a lower window little of a question would be left. */
 const LOWEST = 400;
 
 /** Pixels of questions on one page; with the head and the buttons around them two windows of a phone or a laptop. */
 const MOST = 1150;
 
 export class Pages {
-  /** `words` are sentences, `fill` puts values into them. */
   constructor(form, { words, fill }) {
     this.form = form;
     this.words = words;
@@ -35,24 +34,25 @@ export class Pages {
     });
   }
 
-  /** The skills of the whole form, or of the part that it is limited to. */
   get scope() {
     return this.only ? this.skills.filter((skill) => this.only.has(skill.dataset.tmSkill)) : this.skills;
   }
 
-  /** The question about a skill, undefined where the form does not ask for it. */
   find(key) {
     return this.skills.find((each) => each.dataset.tmSkill === key);
   }
 
-  /** Show only the skills of these keys, or all for null. */
+  part(name) {
+    return this.form.querySelector(`[data-tm-${name}]`);
+  }
+
+  /** Only these skills; all for null. */
   limit(keys) {
     this.only = keys && new Set(keys);
-    this.form.querySelector("[data-tm-only]").hidden = !keys;
+    this.part("only").hidden = !keys;
     this.divide(this.scope[0]);
   }
 
-  /** Divide again, and show the page with `first`. */
   divide(first) {
     this.width = this.form.offsetWidth;
     this.skills.forEach((skill) => {
@@ -84,21 +84,20 @@ export class Pages {
       skill.hidden = !page.includes(skill);
     });
     const last = at >= this.pages.length - 1;
-    const part = (name) => this.form.querySelector(`[data-tm-${name}]`);
     this.form.querySelectorAll("[data-tm-group-title]").forEach((title) => {
       title.hidden = this.layout !== "page" || this.only !== null;
     });
-    const place = part("place");
+    const place = this.part("place");
     place.hidden = this.pages.length < 2;
     place.textContent = [page[0]?.dataset.tmGroup, this.fill(this.words.place, { n: at + 1, m: this.pages.length })]
       .filter(Boolean).join(" · ");
-    part("intro").hidden = at > 0;
-    part("back").hidden = at === 0;
-    part("next").hidden = last;
-    part("submit").classList.toggle("tm-button--primary", last);
+    this.part("intro").hidden = at > 0;
+    this.part("back").hidden = at === 0;
+    this.part("next").hidden = last;
+    this.part("submit").classList.toggle("tm-button--primary", last);
     if (focus) {
       (this.pages.length > 1 ? place : page[0]?.querySelector("input"))?.focus();
-      part("head").scrollIntoView({ block: "nearest" });
+      this.part("head").scrollIntoView({ block: "nearest" });
     }
   }
 
@@ -106,7 +105,6 @@ export class Pages {
     this.show(Math.min(this.pages.length - 1, Math.max(0, this.at + by)), { focus: true });
   }
 
-  /** Fill `list` with these skills, each leading to its question. */
   list(skills, list) {
     list.replaceChildren(...skills.map((skill) => {
       const row = document.createElement("li");

@@ -2,15 +2,10 @@
 
 const OUTSIDE = "outside";
 
-export function keyOf(skill) {
-  return skill.dataset.tmSkill;
-}
-
 export function isAnswered(skill) {
   return Boolean(skill.querySelector("[type=radio]:checked")?.value);
 }
 
-/** What is filled in, as the server takes it. */
 export function read(skill) {
   const level = skill.querySelector("[type=radio]:checked")?.value;
   const willing = skill.querySelector("[data-tm-willing]");
@@ -23,7 +18,6 @@ export function read(skill) {
   };
 }
 
-/** Fill in what came from elsewhere. */
 export function write(skill, rating) {
   const value = rating.not_my_work ? OUTSIDE : String(rating.level || "");
   for (const radio of skill.querySelectorAll("[type=radio]")) {
@@ -41,8 +35,9 @@ export function write(skill, rating) {
 }
 
 /** Details are asked of who gave a level; only who is at mentor level is asked whether they would. */
-export function unfold(skill, mentorFrom) {
+export function unfold(skill) {
   const { level } = read(skill);
+  const mentorFrom = Number(skill.closest("[data-tm-form]").dataset.tmMentorFrom);
   skill.querySelector("[data-tm-extras]").hidden = !level;
   const box = skill.querySelector("[data-tm-willing-box]");
   if (box) {
@@ -50,22 +45,15 @@ export function unfold(skill, mentorFrom) {
   }
 }
 
-/** Whether somebody changed what the server wrote. */
 export function wasFilledIn(skill) {
   return [...skill.querySelectorAll("input, select, textarea")].some(wasChanged);
 }
 
-/* Of two radios the one that is now chosen speaks for both. */
 function wasChanged(field) {
-  if (field.type === "radio") {
-    return field.checked && !field.defaultChecked;
-  }
-  if (field.type === "checkbox") {
-    return field.checked !== field.defaultChecked;
-  }
   if (field.options) {
     const written = [...field.options].findIndex((option) => option.defaultSelected);
     return field.selectedIndex !== Math.max(written, 0);
   }
-  return field.value !== field.defaultValue;
+  const isTicked = ["checkbox", "radio"].includes(field.type);
+  return isTicked ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 }

@@ -6,8 +6,6 @@ const SHORTEST_WAIT = 2000;
 const LONGEST_WAIT = 60000;
 const KEPT_DAYS = 14;
 const PREFIX = "tm-words:";
-/** Refusals after which sending again makes sense only when the reader has done something. */
-const SIGNED_OUT = ["anonymous", "csrf"];
 
 export class Words {
   /** `form` reads and shows: `{has(skill), apply(skill, rating), arrived(answer), changed(state, refusal),
@@ -27,7 +25,6 @@ export class Words {
     this.heardAt = Date.now();
   }
 
-  /** Listen to the line, to other windows and to leaving. */
   listen() {
     addEventListener("online", () => this.send());
     addEventListener("storage", (event) => this.onStorage(event));
@@ -70,14 +67,12 @@ export class Words {
     }
   }
 
-  /** Show again what is not sent yet, after the form was drawn again. */
   reapply() {
     for (const [skill, { rating }] of this.unsent) {
       this.form.apply(skill, rating);
     }
   }
 
-  /** Somebody typed. */
   put(skill, rating) {
     const word = { rating, at: Date.now() };
     this.unsent.set(skill, word);
@@ -105,7 +100,6 @@ export class Words {
   /** Send what is not sent; true once all of it has arrived. One after the other, so that nothing overtakes. */
   send(options = {}) {
     clearTimeout(this.timer);
-    this.timer = 0;
     this.sending = this.sending.then(() => this.sendNow(options));
     return this.sending;
   }
@@ -163,7 +157,7 @@ export class Words {
       this.later(wait * (0.75 + Math.random() / 2));
     }
     if (sent.size) {
-      this.form.changed(SIGNED_OUT.includes(refusal.code) ? "signed-out" : "failed", refusal);
+      this.form.changed(refusal.isSignedOut ? "signed-out" : "failed", refusal);
     }
     return false;
   }
@@ -188,7 +182,6 @@ export class Words {
     }
   }
 
-  /** What was submitted needs no keeping. */
   clear(skills) {
     for (const skill of skills) {
       this.unsent.delete(skill);
@@ -213,7 +206,6 @@ export class Words {
   }
 }
 
-/** The time as people write it where the page's language is at home. */
 export function timeOfDay() {
   const form = { hour: "2-digit", minute: "2-digit" };
   try {
@@ -223,50 +215,36 @@ export function timeOfDay() {
   }
 }
 
-/* A browser may have no store for us, or none left: then words are kept in the page alone. */
-
-function keep(key, word) {
+/* A browser may have no store for us, or none left: then words are kept in the page alone, and leaving asks. */
+function withStore(act) {
   try {
-    localStorage.setItem(key, JSON.stringify(word));
-  } catch {
-    // Leaving asks all the same.
-  }
-}
-
-function drop(key, at = null) {
-  try {
-    if (at === null || look(key)?.at === at) {
-      localStorage.removeItem(key);
-    }
-  } catch {
-    // Nothing was kept.
-  }
-}
-
-function look(key) {
-  try {
-    return parse(localStorage.getItem(key));
+    return act(localStorage);
   } catch {
     return null;
   }
 }
 
-function each(act) {
-  try {
-    for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
-      act(key, parse(localStorage.getItem(key)) || {});
-    }
-  } catch {
-    // Nothing was kept.
+function keep(key, word) {
+  withStore((store) => store.setItem(key, JSON.stringify(word)));
+}
+
+function look(key) {
+  return withStore((store) => parse(store.getItem(key)));
+}
+
+function drop(key, at = null) {
+  if (at === null || look(key)?.at === at) {
+    withStore((store) => store.removeItem(key));
   }
 }
 
+function each(act) {
+  const kept = withStore((store) => Object.keys(store).filter((key) => key.startsWith(PREFIX)));
+  kept?.forEach((key) => act(key, look(key) || {}));
+}
+
 function forget(isOver) {
-  each((key, word) => {
-    if (isOver(key, word)) {
-      localStorage.removeItem(key);
-    }
-  });
+  each((key, word) => isOver(key, word) && drop(key));
 }
 
 function parse(text) {

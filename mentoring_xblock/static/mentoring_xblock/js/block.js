@@ -1,6 +1,5 @@
 /* The block's entry: a classic script, as the platform loads it, once a page however many blocks. It defines one
-   initialiser, fetches the modules that do the work, and gives them to each other: a module that named its neighbour by
-   a path would get the one of the release before from a browser's cache (docs/decisions/0024). */
+   initialiser, fetches the modules that do the work, and gives them to each other (docs/decisions/0024). */
 
 function CompetencySelfAssessment(runtime, element, args) {
   "use strict";

@@ -6,6 +6,7 @@ export class Refusal extends Error {
     super(message);
     this.code = code;
     this.fields = fields || {};
+    this.isSignedOut = ["anonymous", "csrf"].includes(code);
   }
 }
 
