@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from mentoring_xblock.applets.competencies import role_definitions
 from mentoring_xblock.applets.competencies.data import FrameworkModel, RoleModel, SkillText, TargetLevel
@@ -270,6 +272,21 @@ def test_rating_again_follows_the_authors_rule(
     answered, body = world.submit({"pivot": 2, "chart": 2}, token="token-0002")
     assert answered == status, body
     assert Rating.objects.filter(source="self", member__user=world.learner).count() == (3 if status == 200 else 1)
+
+
+@pytest.mark.parametrize(
+    ("rerate", "words"),
+    [
+        ("never", "You can rate it only once here."),
+        ("pairing", "You can rate it again once you work on it with a mentor."),
+        ("days", "You can rate it again from {day}."),
+    ],
+)
+def test_a_skill_that_cannot_be_rated_now_says_when_it_can(world: World, rerate: str, words: str) -> None:
+    world.submit({"pivot": 1})
+    day = date_format(localtime(clock.now() + timedelta(days=30)))
+    form = render(world.block(rerate=rerate, rerate_days=30), "student_view", caller=world.learner)
+    assert f"You rated this skill 1 · Aware. {words.format(day=day)}" in form
 
 
 def test_a_retry_under_a_rule_that_forbids_rating_again_is_answered_like_the_first(world: World) -> None:

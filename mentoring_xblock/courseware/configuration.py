@@ -115,9 +115,14 @@ class Configuration:
             return False
         if is_under_way(result):
             return True
-        if self.rerate is Rerate.PAIRING or profile.submitted_at is None:
-            return False
-        return now >= profile.submitted_at + timedelta(days=self.rerate_days)
+        opens_at = self.opens_at(profile)
+        return opens_at is not None and now >= opens_at
+
+    def opens_at(self, profile: Profile) -> datetime | None:
+        """When rated skills can be rated again, None where no day brings that."""
+        if self.rerate is not Rerate.DAYS or profile.submitted_at is None:
+            return None
+        return profile.submitted_at + timedelta(days=self.rerate_days)
 
     def completion_of(self, results: Iterable[SkillResult]) -> float:
         """How complete the block is for these results, 0..1."""

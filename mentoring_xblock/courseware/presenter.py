@@ -80,15 +80,21 @@ def present_mentors(suggestions: MentorSuggestions, scale: Scale) -> dict[str, A
     return {
         "skill": suggestions.skill,
         "title": suggestions.title,
-        "scope": gettext("From %(low)s to %(high)s")
-        % {
-            "low": levels.name_level(scale, suggestions.from_level),
-            "high": levels.name_level(scale, suggestions.target),
-        },
+        "scope": _scope(suggestions, scale),
         # Who shares no working hour is said to, and comes last.
         "mentors": sorted(map(_mentor, suggestions.suggestions), key=lambda mentor: bool(mentor["apart"])),
         "waiting_list": suggestions.waiting,
         "refusal": describe_refusal(suggestions.refusal) if suggestions.refusal else "",
+    }
+
+
+def _scope(suggestions: MentorSuggestions, scale: Scale) -> str:
+    high = levels.name_level(scale, suggestions.target)
+    if suggestions.from_level == suggestions.target:
+        return gettext("Practice at %(level)s") % {"level": high}
+    return gettext("From %(low)s to %(high)s") % {
+        "low": levels.name_level(scale, suggestions.from_level),
+        "high": high,
     }
 
 
@@ -269,6 +275,12 @@ def _lead(results: Sequence[SkillResult], *, has_targets: bool) -> str:
             "You meet the target in all %(count)s skills that you have rated.",
             met,
         ) % {"count": met}
+    if not met:
+        return ngettext(
+            "You are below the target in the one skill that you have rated.",
+            "You are below the target in all %(count)s skills that you have rated.",
+            len(compared),
+        ) % {"count": len(compared)}
     return gettext("You meet the target in %(met)s of the %(count)s skills that you have rated.") % {
         "met": met,
         "count": len(compared),

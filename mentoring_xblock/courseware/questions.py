@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from mentoring_xblock.api.ratings.data import SkillResult
@@ -122,9 +124,18 @@ def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, sta
 
 
 def _locked(assessment: Assessment, result: SkillResult) -> str:
-    return gettext("You rated this skill %(level)s. You cannot rate it again yet.") % {
-        "level": name_level(assessment.scale, result.level)
-    }
+    level, configuration = name_level(assessment.scale, result.level), assessment.configuration
+    opens_at = configuration.opens_at(assessment.profile)
+    if opens_at is not None:
+        return gettext("You rated this skill %(level)s. You can rate it again from %(date)s.") % {
+            "level": level,
+            "date": date_format(localtime(opens_at)),
+        }
+    if configuration.follows_pairings:
+        words = gettext("You rated this skill %(level)s. You can rate it again once you work on it with a mentor.")
+    else:
+        words = gettext("You rated this skill %(level)s. You can rate it only once here.")
+    return words % {"level": level}
 
 
 def _reveal(assessment: Assessment, result: SkillResult) -> str:

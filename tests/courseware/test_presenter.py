@@ -101,6 +101,8 @@ def test_each_rated_skill_is_in_one_group_and_gaps_come_by_weight() -> None:
         ([3], "You meet the target in the one skill that you have rated."),
         ([3, 3], "You meet the target in all 2 skills that you have rated."),
         ([3, 1, None], "You meet the target in 1 of the 2 skills that you have rated."),
+        ([1], "You are below the target in the one skill that you have rated."),
+        ([1, 2], "You are below the target in all 2 skills that you have rated."),
     ],
 )
 def test_the_first_sentence_says_how_it_stands(levels: list[int | None], sentence: str) -> None:
@@ -199,6 +201,13 @@ def test_the_bar_says_in_words_all_that_it_shows_and_no_hidden_target() -> None:
     others = words.describe_bar(confirmed("a", 2, 1), SCALE, show_target=True)
     assert others == "A: your rating 2 · Working; confirmed 1 · Aware; target 3 · Expert"
     assert "target" not in words.describe_bar(result("a", 2), SCALE, show_target=False)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"), [(1, 3, "From 1 · Aware to 3 · Expert"), (3, 3, "Practice at 3 · Expert")]
+)
+def test_a_panel_says_what_its_mentors_would_help_with(low: int, high: int, words: str) -> None:
+    assert present_mentors(MentorSuggestions("pivot", "Pivot", low, high, (), waiting=False), SCALE)["scope"] == words
 
 
 def test_a_single_reason_is_a_sentence_too_and_a_sign_in_a_name_breaks_none() -> None:
