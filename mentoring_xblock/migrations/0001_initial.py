@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                             ("rating.evidence", "Skill rated by a graded test"),
                             ("waiting.joined", "Joined a waiting list"),
                             ("waiting.left", "Left a waiting list"),
-                            ("waiting.told", "Notified that a mentor is available"),
+                            ("waiting.notified", "Notified that a mentor is available"),
                             ("mentor.invited", "Invited to mentor a skill"),
                             ("request.opened", "Mentor requested"),
                             ("request.exhausted", "Request ended: no mentor was left"),
@@ -2210,7 +2210,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("joined_at", models.DateTimeField()),
-                ("told_at", models.DateTimeField(null=True)),
+                ("notified_at", models.DateTimeField(null=True)),
                 ("turn_until", models.DateTimeField(null=True)),
                 ("left_at", models.DateTimeField(null=True)),
                 (

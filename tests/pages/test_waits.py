@@ -182,7 +182,7 @@ def test_whose_turn_it_is_on_a_waiting_list_is_led_to_whom_they_can_ask(world, e
             skill_id=skill,
             open_skill_id=skill,
             joined_at=builders.NOW,
-            told_at=builders.NOW if turn else None,
+            notified_at=builders.NOW if turn else None,
             turn_until=turn,
         )
     page = text(enter(world.rene).get("/mentoring/"))

@@ -21,7 +21,7 @@ from .upload_work import import_upload, plan_upload
 
 log = logging.getLogger(__name__)
 
-TELL_EVERY = 1.0
+REPORT_EVERY = 1.0
 """Seconds between two words of progress; more often nobody could read them."""
 
 Report = Callable[[str, int, int], None]
@@ -86,7 +86,7 @@ def _reporter(held: JobInfo) -> Report:
     def report(step: str, done: int, of: int) -> None:
         nonlocal last
         moment = time.monotonic()
-        if step != last[0] or moment - last[1] >= TELL_EVERY:
+        if step != last[0] or moment - last[1] >= REPORT_EVERY:
             last = (step, moment)
             jobs.report(held, step=step, done=done, total=of, now=clock.now())
 

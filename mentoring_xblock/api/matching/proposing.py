@@ -12,7 +12,7 @@ from ...applets.matching import api as matching
 from ...applets.matching.runs import RunInfo, mark_applied
 from ...applets.matching.snapshots import changed, hold_plan
 from ...applets.notices import api as notices
-from ...applets.notices.data import TOLD_ONE_BY_ONE, Announcement, Kind
+from ...applets.notices.data import NOTIFIED_ONE_BY_ONE, Announcement, Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.states import State
@@ -68,7 +68,7 @@ def _notify(
         for reviewer in sorted(reviewers.get(pairing.pairing_id, ())):
             to_review[reviewer].append(pairing)
     for reviewer, some in to_review.items():
-        if len(some) > TOLD_ONE_BY_ONE:
+        if len(some) > NOTIFIED_ONE_BY_ONE:
             found.append(Announcement(Kind.MANY_TO_REVIEW, reviewer, facts={"n": len(some)}, once=f"run {run_id}"))
         else:
             found += [Announcement(Kind.TO_REVIEW, reviewer, each.pairing_id, each.skill_id) for each in some]

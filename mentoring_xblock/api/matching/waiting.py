@@ -72,9 +72,9 @@ def _tell(mentee_id: int, *, skill_id: int, now: datetime) -> bool:
     if not matching.recommend(mentee, skill_id=skill_id, target=gap.target, policy=where.policy, wanted=1, now=now):
         return False
     until = answer_by(now, days=TURN_DAYS, calendar=where.policy.working_days, time_zone=mentee.time_zone)
-    pairings.tell_turn(mentee_id, skill_id=skill_id, until=until, now=now)
+    pairings.note_turn(mentee_id, skill_id=skill_id, until=until, now=now)
     new = {"skill_id": skill_id, "until": until.isoformat()}
-    audit_log.record(people.change_of(Action.WAITING_TOLD, mentee, actor_id=person_of(SYSTEM), now=now, new=new))
+    audit_log.record(people.change_of(Action.WAITING_NOTIFIED, mentee, actor_id=person_of(SYSTEM), now=now, new=new))
     notices.announce(Kind.YOUR_TURN, {mentee_id}, skill_id=skill_id, facts={"days": TURN_DAYS}, now=now)
     return True
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...applets.notices import api as notices
-from ...applets.notices.data import TOLD_ONE_BY_ONE, Announcement, Kind
+from ...applets.notices.data import NOTIFIED_ONE_BY_ONE, Announcement, Kind
 from ...applets.pairings import api as pairings
 from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.pairings.states import Turn, states_awaiting
@@ -126,14 +126,14 @@ def _since(info: PairingInfo) -> datetime:
 
 
 def _bundled(found: Sequence[Announcement]) -> list[Announcement]:
-    """The announcements, with one for each member who would get more than TOLD_ONE_BY_ONE; it keeps of which pairings
-    it asks."""
+    """The announcements, with one for each member who would get more than NOTIFIED_ONE_BY_ONE; it keeps which
+    pairings it asks about."""
     of_each: dict[int, list[Announcement]] = {}
     for each in found:
         of_each.setdefault(each.member_id, []).append(each)
     bundled = []
     for member_id, some in of_each.items():
-        if len(some) > TOLD_ONE_BY_ONE:
+        if len(some) > NOTIFIED_ONE_BY_ONE:
             facts = {"n": len(some), "pairings": [each.pairing_id for each in some]}
             bundled.append(Announcement(Kind.PASSED_TO_YOU, member_id, facts=facts))
         else:

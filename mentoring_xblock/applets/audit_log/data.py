@@ -56,7 +56,7 @@ class Action(LabelledEnum):
     RATING_EVIDENCE = "rating.evidence", gettext_noop("Skill rated by a graded test")
     WAITING_JOINED = "waiting.joined", gettext_noop("Joined a waiting list")
     WAITING_LEFT = "waiting.left", gettext_noop("Left a waiting list")
-    WAITING_TOLD = "waiting.told", gettext_noop("Notified that a mentor is available")
+    WAITING_NOTIFIED = "waiting.notified", gettext_noop("Notified that a mentor is available")
     MENTOR_INVITED = "mentor.invited", gettext_noop("Invited to mentor a skill")
     REQUEST_OPENED = "request.opened", gettext_noop("Mentor requested")
     REQUEST_EXHAUSTED = "request.exhausted", gettext_noop("Request ended: no mentor was left")

@@ -34,7 +34,7 @@ from .data.uploads import ImportKind
 from .outcomes import is_to_store, list_left_out, plan_rows
 from .people_table import bare_address, fold_name
 from .ratings_headings import is_heading
-from .ratings_table import Reading, Word
+from .ratings_table import RatedCell, Reading
 from .ratings_turned import turn
 from .remarks import RowRemarks
 from .runs import record_run
@@ -103,15 +103,15 @@ def import_ratings(
         table = read_ratings_table(source, said=choices.columns)
     except FileRefused as refused:
         return _plan(source, [], RowRemarks(refused.remarks), 0)
-    words, who = reading.words(table)
+    cells, who = reading.cells(table)
     report(Step.LOOKING_UP)
     finding = _Finding(version.programme_id, who, reading, actor_id)
-    found = finding.ratings(words)
+    found = finding.ratings(cells)
     reading.remark_causes()
     remarks = reading.remarks
     new, kept = _split(found)
     names = finding.names
-    planned = [] if remarks.refused else [_row(version, names, key, word) for key, word in new.items()]
+    planned = [] if remarks.refused else [_row(version, names, key, cell) for key, cell in new.items()]
     outcome = replace(_plan(source, planned, remarks, kept, table), left_out=list_left_out(table, remarks))
     plan = outcome.plan
     if not is_to_store(plan, dry_run=dry_run, expected=expected, plan_again=PLAN_AGAIN):
@@ -150,22 +150,22 @@ class _Finding:
             for text in {fold_name(name), fold_name(f"{last}, {first}")}:
                 self.by_text[f" {text}"].append(self.members[user_id])
 
-    def ratings(self, words: Sequence[Word]) -> dict[Key, Word]:
-        """The words by member, skill, source and day, each once."""
-        found: dict[Key, Word] = {}
-        for word in words:
-            member = self.member(word.row)
+    def ratings(self, cells: Sequence[RatedCell]) -> dict[Key, RatedCell]:
+        """The cells by member, skill, source and day, each once."""
+        found: dict[Key, RatedCell] = {}
+        for cell in cells:
+            member = self.member(cell.row)
             if member is None:
                 continue
-            if member.user_id == self.actor_id and word.source is not RatedBy.SELF:
-                self.reading.leave_out_for(OWN, word.row, word.column, "")
+            if member.user_id == self.actor_id and cell.source is not RatedBy.SELF:
+                self.reading.leave_out_for(OWN, cell.row, cell.column, "")
                 continue
-            key = (member.member_id, word.skill.skill_id, word.source, word.day or self.reading.today)
-            if key in found and found[key].level != word.level:
-                self.reading.leave_out(word.row, word.column, TWICE, skill=word.skill.title)
+            key = (member.member_id, cell.skill.skill_id, cell.source, cell.day or self.reading.today)
+            if key in found and found[key].level != cell.level:
+                self.reading.leave_out(cell.row, cell.column, TWICE, skill=cell.skill.title)
             else:
-                found.setdefault(key, word)
-        return {key: word for key, word in found.items() if word.row.number not in self.reading.remarks.of_rows}
+                found.setdefault(key, cell)
+        return {key: cell for key, cell in found.items() if cell.row.number not in self.reading.remarks.of_rows}
 
     def member(self, row: Row) -> MemberInfo | None:
         """The member whom the row means, looked for once a row."""
@@ -200,45 +200,47 @@ class _Finding:
         return None
 
 
-def _split(found: Mapping[Key, Word]) -> tuple[dict[Key, Word], int]:
+def _split(found: Mapping[Key, RatedCell]) -> tuple[dict[Key, RatedCell], int]:
     """The ratings that are new, and how many are already there."""
     member_ids = {member_id for member_id, *_ in found}
     stored = ratings.imported_ratings(member_ids)
     records = ratings.skill_records(member_ids, {skill_id for _, skill_id, *_ in found})
     new = {}
-    for key, word in found.items():
+    for key, cell in found.items():
         member_id, skill_id, source, day = key
         record = records.get((member_id, skill_id))
         newest = record.level_by(source) if record else None
-        if (member_id, skill_id, source, day, word.level) in stored or (word.day is None and newest == word.level):
+        if (member_id, skill_id, source, day, cell.level) in stored or (cell.day is None and newest == cell.level):
             continue
-        new[key] = word
+        new[key] = cell
     return new, len(found) - len(new)
 
 
-def _row(version: VersionRef, names: Mapping[int, str], key: Key, word: Word) -> PlanRow:
-    level = f"{word.level} · {version.scale.name_of(word.level)}"
-    said = (level, word.source.value, key[3].isoformat())
-    return PlanRow(Action.ADD, Thing.RATING, names.get(key[0], ""), field=word.skill.title, new=said)
+def _row(version: VersionRef, names: Mapping[int, str], key: Key, cell: RatedCell) -> PlanRow:
+    level = f"{cell.level} · {version.scale.name_of(cell.level)}"
+    said = (level, cell.source.value, key[3].isoformat())
+    return PlanRow(Action.ADD, Thing.RATING, names.get(key[0], ""), field=cell.skill.title, new=said)
 
 
-def _store(version: VersionRef, new: Mapping[Key, Word], *, actor_id: int | None, now: datetime) -> tuple[int, ...]:
-    by_member: dict[int, list[tuple[Key, Word]]] = defaultdict(list)
-    for key, word in new.items():
-        by_member[key[0]].append((key, word))
+def _store(
+    version: VersionRef, new: Mapping[Key, RatedCell], *, actor_id: int | None, now: datetime
+) -> tuple[int, ...]:
+    by_member: dict[int, list[tuple[Key, RatedCell]]] = defaultdict(list)
+    for key, cell in new.items():
+        by_member[key[0]].append((key, cell))
     members = people.lock_members(by_member, with_roles=False)
     changes: list[Change] = []
     for member_id, said in sorted(by_member.items()):
         entries = [
             RatingInfo.of(
-                word.skill,
-                word.level,
+                cell.skill,
+                cell.level,
                 scale_top=version.scale.top,
-                source=word.source,
+                source=cell.source,
                 rated_at=min(now, datetime.combine(key[3], _NOON)),
                 is_imported=True,
             )
-            for key, word in sorted(said, key=lambda pair: pair[0][3])
+            for key, cell in sorted(said, key=lambda pair: pair[0][3])
         ]
         ratings.record(member_id, entries, locked=True, now=now)
         levels = {"levels": {entry.skill_id: entry.level for entry in entries}}

@@ -1,4 +1,4 @@
-"""A table of ratings as read, against a model's skills and scale: one word for each cell. No Django, no database.
+"""A table of ratings as read, against a model's skills and scale: one rating for each cell. No Django, no database.
 
 Two shapes: people by skills (a column for each skill, the level in the cell), and one rating a row (person, skill,
 level, and if they are there source and date). Which it is, the heading says.
@@ -72,7 +72,7 @@ UNUSED = gettext_noop("We ignore these columns, because the competency model has
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class RatedCell:
     """One rating of a table: whose row, which skill, the level, who gave it, and on which day (None: not said)."""
 
     row: Row
@@ -126,7 +126,7 @@ class Reading:
         self.remarks = RowRemarks()
         self.causes = Causes()
 
-    def words(self, table: Table) -> tuple[list[Word], dict[str, str]]:
+    def cells(self, table: Table) -> tuple[list[RatedCell], dict[str, str]]:
         """Every rating of the table, and the columns that say who; what cannot be read is left out."""
         self.remarks += table.notes
         columns = say_columns(self.said, table.headings) or find_columns(table.headings)
@@ -168,7 +168,9 @@ class Reading:
         for remark in self.causes.remarks():
             self.remarks.say(remark)
 
-    def _from_cells(self, table: Table, columns: Mapping[str, str], skills: Mapping[str, RoleSkill]) -> Iterator[Word]:
+    def _from_cells(
+        self, table: Table, columns: Mapping[str, str], skills: Mapping[str, RoleSkill]
+    ) -> Iterator[RatedCell]:
         day_of = _Days(table, columns.get("date"), self)
         for row in table.rows:
             said = []
@@ -178,9 +180,9 @@ class Reading:
                     said.append((column, skill, level))
             day = day_of(row) if said else None
             if source is not None and row.number not in self.remarks.of_rows:
-                yield from (Word(row, column, skill, level, source, day) for column, skill, level in said)
+                yield from (RatedCell(row, column, skill, level, source, day) for column, skill, level in said)
 
-    def _from_rows(self, table: Table, columns: Mapping[str, str]) -> Iterator[Word]:
+    def _from_rows(self, table: Table, columns: Mapping[str, str]) -> Iterator[RatedCell]:
         day_of = _Days(table, columns.get("date"), self)
         for row in table.rows:
             if not _is_rated(row[columns["level"]]):
@@ -194,7 +196,7 @@ class Reading:
             source = self._source(row, columns.get("source"))
             day = day_of(row)
             if level is not None and source is not None and row.number not in self.remarks.of_rows:
-                yield Word(row, columns["level"], self.by_name[key], level, source, day)
+                yield RatedCell(row, columns["level"], self.by_name[key], level, source, day)
 
     def _level(self, row: Row, column: str) -> int | None:
         text = row[column]

@@ -15,7 +15,7 @@ from ..schema import check
 class SkillSummary(models.Model):
     """The depth of one skill in its programme as of ``counted_at``. Small groups are withheld when it is read.
 
-    ``expected`` is the sum of everybody's chance p of standing at mentor level, ``log_nobody`` the sum of ln(1 - p):
+    ``expected`` is the sum of everybody's chance p of being at mentor level, ``log_nobody`` the sum of ln(1 - p):
     both add up, as a product of chances would not without running out of digits.
 
     .. no_pii:

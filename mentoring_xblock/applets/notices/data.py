@@ -43,7 +43,7 @@ class InboxLine:
     is_over: bool
 
 
-TOLD_ONE_BY_ONE = 10
+NOTIFIED_ONE_BY_ONE = 10
 """Of decisions that come to somebody at once: more of them are one notice, which names their number."""
 
 Unsubscribed = tuple[tuple[Kind, ...], bool, bool]

@@ -78,7 +78,7 @@ from .session_reading import (
 from .sessions import accept_times, answer_session, decline_times, move_session, propose_times
 from .steps import add_step, drop_step, move_step, note_step
 from .thanks import say_thanks, show_thanks, thanks_of
-from .waiting import next_in_line, skills_in_line, tell_turn, turns_of, waiting_lines_of
+from .waiting import next_in_line, note_turn, skills_in_line, turns_of, waiting_lines_of
 
 __all__ = [
     "accept_times",
@@ -130,6 +130,7 @@ __all__ = [
     "note_gone",
     "note_reassessment",
     "note_step",
+    "note_turn",
     "of_gone_people",
     "open_concerns",
     "open_pairings_of",
@@ -157,7 +158,6 @@ __all__ = [
     "show_thanks",
     "skills_in_line",
     "skills_open_of",
-    "tell_turn",
     "thanks_of",
     "tick",
     "to_escalate",

@@ -13,7 +13,7 @@ from .models.requests import WaitingEntry
 
 TURN_DAYS = 2
 """Working days that somebody has to ask before the next in line is notified."""
-TELL_AGAIN = timedelta(days=14)
+NOTIFY_AGAIN = timedelta(days=14)
 """Anyone who did nothing with their turn is notified again no sooner."""
 
 
@@ -42,7 +42,7 @@ def turns_of(member_id: str, now: datetime) -> Combinable:
 def skills_in_line(*, now: datetime, most: int) -> tuple[int, ...]:
     """Skills for which somebody could be notified now, at most ``most``, by id (1 query)."""
     taken = WaitingEntry.objects.filter(open_skill__isnull=False, turn_until__gt=now).values("skill_id")
-    rows = WaitingEntry.objects.filter(_may_be_told(now), open_skill__isnull=False).exclude(skill_id__in=taken)
+    rows = WaitingEntry.objects.filter(_may_be_notified(now), open_skill__isnull=False).exclude(skill_id__in=taken)
     return tuple(rows.order_by("skill_id").values_list("skill_id", flat=True).distinct()[:most])
 
 
@@ -52,15 +52,15 @@ def next_in_line(skill_id: int, *, now: datetime, most: int) -> tuple[int, ...]:
     line = WaitingEntry.objects.filter(skill_id=skill_id, open_skill__isnull=False).order_by("pk").select_for_update()
     if any(row.turn_until is not None and row.turn_until > now for row in line):
         return ()
-    waiting = WaitingEntry.objects.filter(_may_be_told(now), skill_id=skill_id, open_skill__isnull=False)
-    rows = waiting.order_by(F("told_at").asc(nulls_first=True), "joined_at", "pk")
+    waiting = WaitingEntry.objects.filter(_may_be_notified(now), skill_id=skill_id, open_skill__isnull=False)
+    rows = waiting.order_by(F("notified_at").asc(nulls_first=True), "joined_at", "pk")
     return tuple(rows.values_list("mentee_id", flat=True)[:most])
 
 
-def tell_turn(mentee_id: int, *, skill_id: int, until: datetime, now: datetime) -> None:
+def note_turn(mentee_id: int, *, skill_id: int, until: datetime, now: datetime) -> None:
     """It is this person's turn ``until`` then."""
-    WaitingEntry.objects.filter(mentee_id=mentee_id, open_skill_id=skill_id).update(told_at=now, turn_until=until)
+    WaitingEntry.objects.filter(mentee_id=mentee_id, open_skill_id=skill_id).update(notified_at=now, turn_until=until)
 
 
-def _may_be_told(now: datetime) -> Q:
-    return Q(told_at__isnull=True) | Q(told_at__lte=now - TELL_AGAIN)
+def _may_be_notified(now: datetime) -> Q:
+    return Q(notified_at__isnull=True) | Q(notified_at__lte=now - NOTIFY_AGAIN)

@@ -19,16 +19,16 @@ def carry_opt_ins(predecessors: Mapping[int, Collection[int]], *, now: datetime)
     each, and four statements per batch of 1,000 rows; each skill comes after its predecessors.
     """
     concerned = {*predecessors, *(former for formers in predecessors.values() for former in formers)}
-    words: dict[int, dict[int, bool]] = {}
+    opt_ins: dict[int, dict[int, bool]] = {}
     rows = MentorOptIn.objects.filter(skill_id__in=concerned)
     for skill_id, member_id, paused in rows.values_list("skill_id", "member_id", "is_paused"):
-        words.setdefault(skill_id, {})[member_id] = paused
+        opt_ins.setdefault(skill_id, {})[member_id] = paused
     new: list[MentorOptIn] = []
     for skill_id, former_ids in predecessors.items():
-        own = words.setdefault(skill_id, {})
+        own = opt_ins.setdefault(skill_id, {})
         said: dict[int, bool] = {}
         for former_id in former_ids:
-            for member_id, paused in words.get(former_id, {}).items():
+            for member_id, paused in opt_ins.get(former_id, {}).items():
                 said[member_id] = said.get(member_id, False) or paused
         for member_id in sorted(said.keys() - own.keys()):
             own[member_id] = said[member_id]
@@ -36,15 +36,15 @@ def carry_opt_ins(predecessors: Mapping[int, Collection[int]], *, now: datetime)
     if not new:
         return 0
     MentorOptIn.objects.bulk_create(new, batch_size=1000)
-    members = Member.objects.in_bulk({word.member_id for word in new})
+    members = Member.objects.in_bulk({opt_in.member_id for opt_in in new})
     audit_log.record_many(
         change_of(
             Action.MEMBER_OFFER_CHANGED,
-            members[word.member_id],
+            members[opt_in.member_id],
             actor_id=person_of(SYSTEM),
             now=now,
-            new={"skill_id": word.skill_id, "paused": word.is_paused, "carried_over": True},
+            new={"skill_id": opt_in.skill_id, "paused": opt_in.is_paused, "carried_over": True},
         )
-        for word in new
+        for opt_in in new
     )
     return len(new)

@@ -64,7 +64,7 @@ _CARRIED = (
     "self_inherited", "mentor_inherited", "manager_inherited", "test_inherited",
     "self_imported", "mentor_imported", "manager_imported", "test_imported",
 )  # fmt: skip
-"""What an estimate's row and a standing have in common beside whose it is."""
+"""What an estimate's row and a skill record have in common beside whose it is."""
 _RECORD = ("member_id", "skill_id", *_CARRIED)
 """In the order of SkillRecord's fields."""
 

@@ -71,7 +71,7 @@ def test_the_oldest_is_told_and_has_two_working_days_before_the_next(office: Off
     assert [each.turn_until for each in page.waiting] == [None]
     api.run_scheduled(now=until_monday + 3 * DAY)
     assert told() == [first.member_id, second.member_id, third.member_id]
-    assert LogEntry.objects.filter(action="waiting.told", actor_id=None).count() == 3
+    assert LogEntry.objects.filter(action="waiting.notified", actor_id=None).count() == 3
 
 
 def test_nobody_is_told_again_within_a_fortnight(office: Office) -> None:

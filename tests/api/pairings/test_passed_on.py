@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 
 from mentoring_xblock import api
-from mentoring_xblock.applets.notices.data import TOLD_ONE_BY_ONE
+from mentoring_xblock.applets.notices.data import NOTIFIED_ONE_BY_ONE
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
 from mentoring_xblock.applets.pairings.data.pairing import PairingInfo
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
@@ -30,7 +30,7 @@ PASSED_ON = (
     "Decisions that have passed to you: 11. These are pairings to approve and new ratings to confirm, which waited for "
     "somebody else before."
 )
-MANY = TOLD_ONE_BY_ONE + 1
+MANY = NOTIFIED_ONE_BY_ONE + 1
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_the_two_read_all_of_their_own_whoever_decides(office: Office) -> None:
 
 
 @pytest.mark.parametrize("how", ["gone", "away", "deputy"])
-@pytest.mark.parametrize("size", [TOLD_ONE_BY_ONE, MANY])
+@pytest.mark.parametrize("size", [NOTIFIED_ONE_BY_ONE, MANY])
 def test_more_than_ten_decisions_come_to_their_heir_in_one_message(office: Office, how: str, size: int) -> None:
     infos = team_asks(office, size)
     deputy = office.peer()
@@ -142,7 +142,7 @@ def test_more_than_ten_decisions_come_to_their_heir_in_one_message(office: Offic
         absent(office, deputy if how == "deputy" else None)
     for _ in range(3):
         api.run_scheduled(now=AWAY)
-    assert told(heir) == ["to_review"] * size if size == TOLD_ONE_BY_ONE else ["passed_to_you"]
+    assert told(heir) == ["to_review"] * size if size == NOTIFIED_ONE_BY_ONE else ["passed_to_you"]
     if size == MANY:
         assert inbox(heir, now=AWAY) == [PASSED_ON]
         listed = set(Notice.objects.get(member_id=heir.member_id).facts["pairings"])

@@ -76,7 +76,7 @@ class WaitingEntry(models.Model):
     open_skill = models.ForeignKey("task_mentoring.Skill", null=True, on_delete=models.PROTECT, related_name="+")
     joined_at = models.DateTimeField()
     # When they were last told that somebody can help, and until when nobody else in line is.
-    told_at = models.DateTimeField(null=True)
+    notified_at = models.DateTimeField(null=True)
     turn_until = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
 

@@ -33,7 +33,7 @@ class TeamGaps(MentoringView):
 
     @extend_schema(parameters=[inputs.FrameworkQuery], responses={200: outputs.TeamGapsOut, **REFUSALS})
     def get(self, request: Request) -> Response:
-        """Each report's standing on each skill of one framework."""
+        """Each report's level of each skill of one framework."""
         asked = self.read_query(inputs.FrameworkQuery)
         return self.answer(outputs.TeamGapsOut, api.get_team_gaps(actor_id=self.actor_id(), **asked))
 
