@@ -31,8 +31,8 @@ from tests.telling import tells_of_a_mentor
 pytestmark = pytest.mark.django_db
 
 
-QUERIES_OF_A_PAGE = 11
-QUERIES_OF_A_RELOAD = 8 + 1
+QUERIES_OF_A_PAGE = 9
+QUERIES_OF_A_RELOAD = 6 + 1
 """Three fewer: the process keeps the definition of a published role, and what it asked for before. And one for the
 number of unread notices, which clients show beside the link to My mentoring."""
 

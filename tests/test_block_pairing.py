@@ -131,8 +131,8 @@ def test_three_pairings_take_as_many_queries_as_one(world: World) -> None:
         pairing = world.pair(skill)
         for day in range(5):
             world.plan(pairing, NOW + timedelta(days=day + 1))
-    # Eight for the pairing, and six to count what it asks of the learner.
-    assert (one - alone, count()) == (8 + 6, one)
+    # Two to read it and what is waited for, eight for its card, and six to count what it asks of the learner.
+    assert (one - alone, count()) == (2 + 8 + 6, one)
 
 
 def test_a_mobile_client_is_told_the_same(world: World) -> None:

@@ -1,43 +1,39 @@
 """Gap bars as inline SVG: one's own level as a dot, the confirmed one as a ring, the target as a mark, on one axis
 with its numbers.
 
-Geometry only, from numbers alone; the words beside a bar are the presenter's.
+Geometry only, from numbers alone. The words beside a bar say the same, so who hears the page hears it once.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 BIN = 100.0
 HEIGHT = 28.0
 
 
+@lru_cache(maxsize=1024)
 def draw_gap_bar(
-    *, top: int, own: int | None, confirmed: int | None, target: int | None, label: str, before: int | None = None
+    *, top: int, own: int | None, confirmed: int | None, target: int | None, before: int | None = None
 ) -> SafeString:
-    """One axis of levels 1..``top``, each a bin of equal width, numbered below; ``label`` says in words what it shows.
+    """One axis of levels 1..``top``, each a bin of equal width, numbered below.
 
     ``own`` is a dot, ``confirmed`` a ring around where the dot would be, ``target`` a mark; None leaves one out. From
     ``before``, their own level before that, a thin line leads to the dot.
     The SVG stretches with its box; strokes keep their width. So dot and ring are strokes of no length with round ends,
     which stay round where a circle would be drawn out.
     """
-    start, rest = _draw_around_label(top, own, confirmed, target, before)
-    return start + escape(label) + rest
-
-
-@lru_cache(maxsize=1024)
-def _draw_around_label(
-    top: int, own: int | None, confirmed: int | None, target: int | None, before: int | None
-) -> tuple[SafeString, SafeString]:
-    """The bar but for its words; many skills and people show the same."""
-    start = '<svg class="tm-bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="'
-    rest = '" focusable="false">{}</svg>{}'
-    marks = _draw_marks(top, own, confirmed, target, before)
-    return format_html(start, _n(top * BIN), _n(HEIGHT)), format_html(rest, marks, _draw_axis(top))
+    return format_html(
+        '<svg class="tm-bar" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        "{}</svg>{}",
+        _n(top * BIN),
+        _n(HEIGHT),
+        _draw_marks(top, own, confirmed, target, before),
+        _draw_axis(top),
+    )
 
 
 def _draw_marks(top: int, own: int | None, confirmed: int | None, target: int | None, before: int | None) -> SafeString:

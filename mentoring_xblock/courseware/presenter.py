@@ -5,7 +5,8 @@ The words are ``wording``'s; what the form asks is ``questions``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
@@ -43,7 +44,9 @@ def present_results(assessment: Assessment) -> dict[str, Any] | None:
     """
     if not any(result.is_answered for result in assessment.results):
         return None
-    cards = {result.skill: _card(assessment, result) for result in assessment.results}
+    gap_in_words = cache(levels.describe_gap)
+    name = cache(partial(levels.name_level, assessment.scale))
+    cards = {result.skill: _card(assessment, result, name, gap_in_words) for result in assessment.results}
     ordered = sorted(assessment.results, key=lambda result: -(result.gap or 0) * result.importance)
     shown = [result for result in ordered if _is_shown(assessment, result) and not _is_outside(result)]
     hidden = [result for result in assessment.results if not _is_shown(assessment, result) or _is_outside(result)]
@@ -102,6 +105,7 @@ def _mentor(each: MentorSuggestion) -> dict[str, Any]:
     """One mentor; ``why`` has the two reasons that tell most, ``more`` the others, ``apart`` that no hour is shared."""
     reasons = [reason for reason in each.reasons if reason.code not in _IN_BAND]
     apart = [reason for reason in reasons if reason.code is ReasonCode.NO_SHARED_HOURS]
+    said = {reason.code: pairings.describe_reason(reason) for reason in reasons}
     why, rest = pairings.describe_why(each.name, (reason for reason in reasons if reason not in apart))
     return {
         "offer": each.offer_id,
@@ -117,9 +121,9 @@ def _mentor(each: MentorSuggestion) -> dict[str, Any]:
         "places": each.places,
         "places_words": pairings.describe_places(each),
         "why": why,
-        "more": [pairings.describe_reason(reason) for reason in rest],
-        "apart": pairings.describe_reason(apart[0]) if apart else "",
-        "reasons": [{"code": reason.code.value, "text": pairings.describe_reason(reason)} for reason in reasons],
+        "more": [said[reason.code] for reason in rest],
+        "apart": said[apart[0].code] if apart else "",
+        "reasons": [{"code": code.value, "text": words} for code, words in said.items()],
     }
 
 
@@ -207,8 +211,11 @@ def _shows_target(assessment: Assessment, result: SkillResult) -> bool:
     return result.level is not None or not assessment.configuration.hide_target
 
 
-def _card(assessment: Assessment, result: SkillResult) -> dict[str, Any]:
-    """Where the learner stands on one skill, and which buttons belong there, for the template."""
+def _card(
+    assessment: Assessment, result: SkillResult, name: Callable[[int | None], str], gap: Callable[[int], str]
+) -> dict[str, Any]:
+    """Where the learner stands on one skill, and which buttons belong there, for the template. ``name`` gives a level
+    in words, ``gap`` a gap."""
     scale, configuration = assessment.scale, assessment.configuration
     shown = _shows_target(assessment, result)
     changed = result.previous_level is not None and result.previous_level != result.level
@@ -218,11 +225,11 @@ def _card(assessment: Assessment, result: SkillResult) -> dict[str, Any]:
     return {
         "key": result.skill,
         "title": result.title,
-        "level": levels.name_level(scale, result.level),
-        "previous": levels.name_level(scale, result.previous_level) if changed else "",
-        "confirmed": levels.name_level(scale, result.confirmed_level) if shown and result.confirmed_level else "",
-        "target": levels.name_level(scale, result.target) if shown and result.target is not None else "",
-        "gap": levels.describe_gap(result) if shown else "",
+        "level": name(result.level),
+        "previous": name(result.previous_level) if changed else "",
+        "confirmed": name(result.confirmed_level) if shown and result.confirmed_level else "",
+        "target": name(result.target) if shown and result.target is not None else "",
+        "gap": gap(result.gap) if shown and result.gap is not None else "",
         "belief": levels.describe_belief(result, scale) if shown else "",
         "confirmation": " ".join(
             filter(None, (levels.describe_confirmation(result, scale), levels.describe_carried(result)))
@@ -233,7 +240,6 @@ def _card(assessment: Assessment, result: SkillResult) -> dict[str, Any]:
             own=result.level,
             confirmed=result.confirmed_level,
             target=result.target,
-            label=levels.describe_bar(result, scale, show_target=shown),
         )
         if shown and result.counted_level
         else None,

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
@@ -17,7 +16,6 @@ from django.views.decorators.http import require_GET
 from .. import api
 from ..api.data import TeamGaps
 from ..api.pairings.data import PairingView
-from ..api.ratings.data import SkillResult
 from ..applets.insight.data import Cell
 from ..applets.pairings.states import CLOSED_STATES, Turn
 from ..core.errors import MentoringError, NotFound
@@ -255,24 +253,18 @@ def _show_member(request: HttpRequest, frame: Frame, member_id: int, *, trouble:
                 is_imported=chosen.confirmed_imported,
             ),
             "confirmed_by": name_source(chosen.confirmed_source, is_imported=chosen.confirmed_imported),
-            "bar": _bar(chosen, profile.scale.top),
+            "bar": draw_gap_bar(
+                top=profile.scale.top,
+                own=chosen.level,
+                confirmed=chosen.confirmed_level,
+                target=chosen.target,
+            ),
         }
         if chosen.open_pairing is None:
             found = api.recommend_mentors(**frame.caller, framework=framework, skill=skill, member_id=member_id)
             context |= {"found": found, "suggestions": suggestion_lines(found.suggestions)}
             context["refusal"] = describe_refusal(found.refusal) if found.refusal else ""
     return show(request, frame, "member.html", context, here="team", trouble=trouble)
-
-
-def _bar(result: SkillResult, top: int) -> SafeString:
-    label = [_("own rating %(level)s") % {"level": result.level or "–"}]
-    if result.confirmed_level is not None:
-        label.append(_("confirmed %(level)s") % {"level": result.confirmed_level})
-    if result.target is not None:
-        label.append(_("target %(level)s") % {"level": result.target})
-    return draw_gap_bar(
-        top=top, own=result.level, confirmed=result.confirmed_level, target=result.target, label="; ".join(label)
-    )
 
 
 @change(_show_member, at="propose")

@@ -11,7 +11,7 @@ from ..api.ratings.levels import find_belief
 from ..applets.ratings.data import Certainty, Source
 from ..core.errors import gettext_noop
 from .labels import label_of, label_of_stored
-from .lists import join_parts, join_words, quote
+from .lists import join_words, quote
 
 if TYPE_CHECKING:
     from ..api.ratings.data import SkillResult
@@ -35,8 +35,6 @@ _COUNTS: dict[str, str] = {
     Source.MENTOR: gettext_noop("Your mentor’s rating counts."),
     Source.TEST: gettext_noop("The test result counts."),
 }
-
-
 IMPORTED = gettext_noop("This rating was imported.")
 """After what somebody confirmed elsewhere."""
 
@@ -74,13 +72,11 @@ def describe_estimate(found: tuple[int, Certainty]) -> str:
     return gettext("about %(level)s, %(sure)s") % {"level": level, "sure": label_of(certainty)}
 
 
-def describe_gap(result: SkillResult) -> str:
-    """The gap in words, or "" if there is nothing to compare."""
-    if result.gap is None:
-        return ""
-    if result.gap == 0:
+def describe_gap(gap: int) -> str:
+    """The gap to the target in words."""
+    if gap == 0:
         return gettext("target met")
-    return ngettext("%(gap)s level to go", "%(gap)s levels to go", result.gap) % {"gap": result.gap}
+    return ngettext("%(gap)s level to go", "%(gap)s levels to go", gap) % {"gap": gap}
 
 
 def describe_confirmation(result: SkillResult, scale: Scale) -> str:
@@ -114,18 +110,6 @@ def name_source(source: str, *, is_imported: bool = False) -> str:
         return ""
     name = label_of_stored(Source, source)
     return gettext("%(source)s, imported") % {"source": name} if is_imported else name
-
-
-def describe_bar(result: SkillResult, scale: Scale, *, show_target: bool) -> str:
-    """All that a gap bar shows, for those who do not see it: own, confirmed, target."""
-    parts = [gettext("%(skill)s: your rating %(level)s") % {
-        "skill": result.title, "level": name_level(scale, result.level)
-    }]  # fmt: skip
-    if result.confirmed_level is not None:
-        parts.append(gettext("confirmed %(level)s") % {"level": name_level(scale, result.confirmed_level)})
-    if show_target and result.target is not None:
-        parts.append(gettext("target %(level)s") % {"level": name_level(scale, result.target)})
-    return join_parts(parts)
 
 
 def describe_retired(skill: RoleSkill) -> str:

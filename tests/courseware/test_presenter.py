@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from lxml import html
 
 from mentoring_xblock.api.matching.data import MentorSuggestion, MentorSuggestions
 from mentoring_xblock.api.ratings.data import Profile, SkillResult
@@ -18,6 +19,7 @@ from mentoring_xblock.applets.people.data import Policy, ProgrammeInfo
 from mentoring_xblock.core.scales import Level, Scale
 from mentoring_xblock.courseware.assessment import Assessment
 from mentoring_xblock.courseware.presenter import present_mentors, present_results
+from mentoring_xblock.courseware.screens import show_learner
 from mentoring_xblock.wording import levels as words
 from mentoring_xblock.wording.pairings import describe_pairing, describe_why
 from tests.courseware.test_configuration import configuration
@@ -195,12 +197,37 @@ def test_a_level_of_an_older_scale_keeps_its_number() -> None:
     assert [words.name_level(SCALE, level) for level in (1, 5, None)] == ["1 · Aware", "5", "not rated"]
 
 
-def test_the_bar_says_in_words_all_that_it_shows_and_no_hidden_target() -> None:
-    shown = words.describe_bar(result("a", 2), SCALE, show_target=True)
-    assert shown == "A: your rating 2 · Working; target 3 · Expert"
-    others = words.describe_bar(confirmed("a", 2, 1), SCALE, show_target=True)
-    assert others == "A: your rating 2 · Working; confirmed 1 · Aware; target 3 · Expert"
-    assert "target" not in words.describe_bar(result("a", 2), SCALE, show_target=False)
+@pytest.mark.parametrize(
+    ("one", "bar", "said"),
+    [
+        (result("a", 2), ["target", "dot"], "You: 2 · Working · Target: 3 · Expert"),
+        (
+            confirmed("a", 2, 1),
+            ["target", "ring", "hole", "dot"],
+            (
+                "You: 2 · Working · Confirmed: 1 · Aware · Target: 3 · Expert "
+                "You said 2; your manager confirmed 1. Your manager’s rating counts."
+            ),
+        ),
+        (
+            result("a", 2, previous_level=1),
+            ["target", "grown", "dot"],
+            "You: 2 · Working (before: 1 · Aware) · Target: 3 · Expert",
+        ),
+        (confirmed("a", None, 1), [], "You: not rated"),
+    ],
+)
+def test_the_words_beside_a_bar_say_all_that_it_shows_and_no_hidden_target(
+    one: SkillResult, bar: list[str], said: str
+) -> None:
+    opened = assessed(one, result("b", 1), hide_target=True)
+    frame = {"uid": "tm", "title": "", "introduction": ""}
+    card = html.fromstring(show_learner(frame, opened, marks="", is_waiting=False)).xpath("//*[@data-tm-card='a']")
+    drawn = [
+        path.get("class").removeprefix("tm-bar__") for each in card for path in each.xpath(".//*[@class='tm-bar']/path")
+    ]
+    words_beside = [" ".join(each.xpath(".//*[@class='tm-card__words']")[0].text_content().split()) for each in card]
+    assert (drawn, words_beside) == (bar, [said] if bar else [])
 
 
 @pytest.mark.parametrize(

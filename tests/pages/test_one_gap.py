@@ -278,7 +278,10 @@ def test_a_cell_a_person_and_a_proposal_say_what_each_side_said(world: Any, ente
     assert ("−1" in cell, "≠" in cell, "own rating 3, confirmed 2 (manager), target 3" in cell) == (True, True, True)
     shown = browser.get(address).content.decode()
     assert "They said 3; you confirmed 2. The confirmed level counts." in shown
-    assert 'aria-label="own rating 3; confirmed 2; target 3"' in shown
+    facts = re.findall(r"<dt>(.*?)</dt><dd>(\d)", shown)
+    assert facts == [("Own rating", "3"), ("Confirmed", "2"), ("Target", "3"), ("Gap", "1")]
+    drawn = re.findall(r'class="tm-bar__(\w+)" d=', shown.split('class="tm-scale"')[1].split("</svg>")[0])
+    assert drawn == ["target", "ring", "hole", "dot"], "the bar shows what the words beside it say"
     assert "No gap here" not in shown
     # Another manager rated before: the reader is not told that it was them.
     Rating.objects.update(rater_id=world.ada.member_id)

@@ -66,17 +66,17 @@ def count_waiting(
     *, actor_id: int, programme: str = "", profile: Profile | None = None, now: datetime | None = None
 ) -> tuple[int, int]:
     """How many messages the actor has not read, and how much waits for them in their own pairings and on waiting lists
-    where it is their turn, for a tab or a link (6 queries at most).
+    where it is their turn, for a tab or a link (7 queries at most).
 
     ``profile``: the actor's own, where it was just read; of somebody without a pairing and on no waiting list that
-    takes one query.
+    takes two queries.
     Zeros for a stranger and for a superuser without a membership: a count tells nothing of a programme.
     """
     now = now or clock.now()
     own = profile.own if profile is not None and not profile.may_be_awaited else None
     if own is not None and own.user_id == actor_id:
         return notices.unread_of(own.member_id, now=now), 0
-    insider = people.find_insider(actor_id, programme_key=programme, counting=pairings.turns_of("pk", now))
+    insider = people.find_insider(actor_id, programme_key=programme, among=pairings.insiders_in_turn(now))
     if insider is None:
         return 0, 0
     member = insider.member

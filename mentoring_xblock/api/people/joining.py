@@ -63,8 +63,11 @@ def find_entrance(actor_id: int, programme: str = "", *, course: str = "") -> tu
     take the same number.
     """
     insider = people.find_insider(actor_id, programme_key=programme)
-    if insider is not None:
-        return insider.programme, insider.member
+    return (insider.programme, insider.member) if insider else find_way_in(actor_id, programme, course=course)
+
+
+def find_way_in(actor_id: int, programme: str = "", *, course: str = "") -> tuple[ProgrammeInfo, MemberInfo | None]:
+    """``find_entrance`` of somebody who was just looked for in the programme and not found."""
     where = _find(programme)
     if where is None or not (course or admits(where.policy, course="")):
         raise refuse_entry(course)

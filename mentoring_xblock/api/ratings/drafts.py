@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ...applets.competencies.data import RoleDefinition
+from ...applets.pairings import api as pairings
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo
 from ...applets.ratings import api as ratings
 from ...applets.ratings.answers import check_draft
 from ...core import clock
 from ...core.text import LINE_LENGTH, clean_text
-from ..people.joining import find_entrance
+from ..people.joining import find_entrance, find_way_in
 from ..permissions import require_insider, require_manager_of
 from ..transactions import atomic_use_case
 from .data import Profile
@@ -45,9 +46,15 @@ def get_profile(
     for their manager and the programme's admins. Outsiders are refused as by ``join_programme`` where a course is
     named, and else as by ``require_insider``.
     """
-    viewer_id = None
+    viewer_id, is_engaged = None, True
     if course:
-        where, member = find_entrance(actor_id, programme, course=course)
+        insider = people.find_insider(
+            actor_id, programme_key=programme, among=pairings.ENGAGED if with_results else people.INSIDERS
+        )
+        is_engaged = insider is not None and bool(insider.counted)
+        where, member = (
+            (insider.programme, insider.member) if insider else find_way_in(actor_id, programme, course=course)
+        )
     else:
         actor = require_insider(actor_id, programme)
         where, member = actor.programme, actor.member
@@ -63,7 +70,8 @@ def get_profile(
     if not with_results:
         known = build_profile(where, definition, member=None)
         return replace(known, member_id=member.member_id if member else None, has_pairings=None, own=own)
-    return replace(build_profile(where, definition, member=member, viewer_id=viewer_id, now=now), own=own)
+    profile = build_profile(where, definition, member=member, is_engaged=is_engaged, viewer_id=viewer_id, now=now)
+    return replace(profile, own=own)
 
 
 @atomic_use_case

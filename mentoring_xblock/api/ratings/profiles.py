@@ -17,7 +17,7 @@ from ...applets.pairings.data.pairing import PairingInfo
 from ...applets.people import api as people
 from ...applets.people.data import MemberInfo, ProgrammeInfo
 from ...applets.ratings import api as ratings
-from ...applets.ratings.counting import count_gap
+from ...applets.ratings.counting import count_gap, find_levels
 from ...applets.ratings.data import SkillLevels, Source
 from ...applets.ratings.records import SkillRecord
 from ...core import clock
@@ -109,6 +109,7 @@ def build_profile(
     *,
     member: MemberInfo | None,
     known: Known | None = None,
+    is_engaged: bool = True,
     viewer_id: int | None = None,
     now: datetime | None = None,
 ) -> Profile:
@@ -116,11 +117,12 @@ def build_profile(
 
     ``viewer_id``: another member who looks at it; one query more tells which levels they confirmed themselves.
 
-    ``known``: what the caller has read already; of the pairings those as mentee are enough.
+    ``known``: what the caller has read already; of the pairings those as mentee are enough. ``is_engaged`` False: they
+    are known to be in no pairing and on no waiting list.
     """
     is_read = known is not None or member is None
     if known is None:
-        known = Known() if member is None else _read_known(member)
+        known = Known() if member is None else _read_known(member, is_engaged=is_engaged)
     skill_ids = [skill.skill_id for skill in definition.skills]
     found = {each: known.skill_records[each] for each in skill_ids if each in known.skill_records}
     parameters = matching.ranking_parameters()
@@ -136,12 +138,12 @@ def build_profile(
     }
     everything = member is not None and member.mentors_everything
     raters = ratings.managers_who_rated(member.member_id) if member is not None and viewer_id is not None else {}
-    now = now or clock.now()
+    now, stale_months = now or clock.now(), ratings.confirmed_months()
     results = tuple(
         _result(
             skill,
             found.get(skill.skill_id),
-            levels=levels_of(found.get(skill.skill_id), now=now),
+            levels=find_levels(found.get(skill.skill_id), now=now, stale_months=stale_months),
             able=skill.skill_id in able,
             offering=not paused.get(skill.skill_id, not everything),
             waiting=skill.skill_id in known.waiting,
@@ -163,13 +165,13 @@ def build_profile(
     )
 
 
-def _read_known(member: MemberInfo) -> Known:
-    """What is known of the member's skills, but for the opt-ins (4 queries)."""
+def _read_known(member: MemberInfo, *, is_engaged: bool) -> Known:
+    """What is known of the member's skills, but for the opt-ins (4 queries, 2 where they are not engaged)."""
     return Known(
         # Of all frameworks: naming the skills of one takes Django longer than reading them all.
         skill_records=ratings.skill_records_of(member.member_id),
-        busy={each.pairing_id: each for each in pairings.pairings_of([member.member_id])},
-        waiting=pairings.waiting_of(member.member_id),
+        busy={each.pairing_id: each for each in pairings.pairings_of([member.member_id])} if is_engaged else {},
+        waiting=pairings.waiting_of(member.member_id) if is_engaged else frozenset(),
         not_my_work=ratings.not_my_work_of(member.member_id),
     )
 

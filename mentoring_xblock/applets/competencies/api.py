@@ -80,9 +80,11 @@ _VERSION = (
 )  # fmt: skip
 """A version, in the order of VersionRef's fields, with one level of its scale."""
 _PUBLISHED = (
-    "id", "published_of_id", "title", "number", "mentor_from", "language", "published_at", "content_hash"
+    "published_of__key", "id", "published_of_id", "title", "number", "mentor_from", "language", "published_at",
+    "content_hash",
 )  # fmt: skip
 """The same of a published one, without the level."""
+_PUBLISHED_VERSIONS = FrameworkVersion.objects.values_list(*_PUBLISHED)
 
 
 def get_published(programme_id: int, *, framework_key: str) -> VersionRef:
@@ -90,9 +92,7 @@ def get_published(programme_id: int, *, framework_key: str) -> VersionRef:
 
     One query, and one for the scale of a version that this process has not read lately: it never changes.
     """
-    rows = FrameworkVersion.objects.filter(
-        published_of__programme_id=programme_id, published_of__key=framework_key
-    ).values_list("published_of__key", *_PUBLISHED)
+    rows = _PUBLISHED_VERSIONS.filter(published_of__programme_id=programme_id, published_of__key=framework_key)
     for key, version_id, framework_id, title, number, mentor_from, language, published_at, content_hash in (
         rows if is_name(framework_key) else ()
     ):

@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 import math
+from typing import Protocol
 
+from ..ratings.data import Estimate
 from .data import Band, Mentee, Offer, RankingParameters, Reason, ReasonCode, Target
+
+
+class KnownLevel(Protocol):
+    """What is known of one person's level in a skill: of their offer, or of their skill record."""
+
+    @property
+    def mean(self) -> float: ...
+    @property
+    def sd(self) -> float: ...
+    @property
+    def self_level(self) -> int | None: ...
+    @property
+    def confirmed_level(self) -> int | None: ...
 
 
 def why_not(mentee: Mentee, offer: Offer, *, target: Target, parameters: RankingParameters) -> Reason | None:
@@ -38,23 +53,28 @@ def why_not_at_level(offer: Offer, *, needed: int, parameters: RankingParameters
     A person whom others confirmed at the level by their newest rating counts; the estimate alone would exclude them:
     one rating at the highest level moves it less than halfway. The estimate admits those confirmed below (decision 13).
     """
-    if not math.isfinite(offer.mean + offer.sd) or offer.sd < 0:
+    return why_not_there(offer, is_confirmed=offer.band is Band.CONFIRMED, needed=needed, parameters=parameters)
+
+
+def why_not_there(
+    known: KnownLevel, *, is_confirmed: bool, needed: int, parameters: RankingParameters
+) -> Reason | None:
+    """``why_not_at_level`` of somebody of whom no more is at hand than what is known of their level."""
+    if not math.isfinite(known.mean + known.sd) or known.sd < 0:
         return Reason(ReasonCode.NO_ESTIMATE)
-    if offer.band is Band.CONFIRMED:
-        return _why_not_confirmed(offer, needed=needed, parameters=parameters)
-    if offer.self_level is None:
+    if is_confirmed:
+        return _why_not_confirmed(known, needed=needed, parameters=parameters)
+    if known.self_level is None:
         return Reason(ReasonCode.NOT_RATED)
-    if offer.self_level < needed:
-        return Reason(ReasonCode.SELF_RATED_BELOW, {"level": offer.self_level, "needed": needed})
+    if known.self_level < needed:
+        return Reason(ReasonCode.SELF_RATED_BELOW, {"level": known.self_level, "needed": needed})
     return None if parameters.show_self_rated else Reason(ReasonCode.SELF_RATED_HIDDEN)
 
 
-def _why_not_confirmed(offer: Offer, *, needed: int, parameters: RankingParameters) -> Reason | None:
-    probability = offer.estimate.probability_at_least(needed)
-    is_there = offer.confirmed_level is not None and offer.confirmed_level >= needed
-    if is_there or probability >= parameters.least_probability:
+def _why_not_confirmed(known: KnownLevel, *, needed: int, parameters: RankingParameters) -> Reason | None:
+    probability, level = Estimate(known.mean, known.sd).probability_at_least(needed), known.confirmed_level
+    if (level is not None and level >= needed) or probability >= parameters.least_probability:
         return None
     return Reason(
-        ReasonCode.NOT_LIKELY_AT_LEVEL,
-        {"level": offer.confirmed_level or 0, "needed": needed, "percent": round(100 * probability)},
+        ReasonCode.NOT_LIKELY_AT_LEVEL, {"level": level or 0, "needed": needed, "percent": round(100 * probability)}
     )

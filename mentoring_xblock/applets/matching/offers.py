@@ -25,7 +25,7 @@ from ..ratings.records import SkillRecord
 from ..upsert import upsert
 from .data import Band, Offer, RankingParameters
 from .domain import base_score
-from .eligibility import why_not_at_level
+from .eligibility import why_not_at_level, why_not_there
 from .models import ExposureDay, MentorOffer
 from .reading import CHANGING, stable_key, to_row
 
@@ -99,7 +99,8 @@ def bring_in_step(
 
 def is_at_level(skill_record: SkillRecord, *, needed: int, parameters: RankingParameters) -> bool:
     """Whether somebody with this record may mentor at level ``needed``."""
-    return why_not_at_level(_offer_of(skill_record), needed=needed, parameters=parameters) is None
+    is_confirmed = skill_record.confirmed is not None
+    return why_not_there(skill_record, is_confirmed=is_confirmed, needed=needed, parameters=parameters) is None
 
 
 def offer_as_it_would_be(skill_record: SkillRecord | None, member: MemberInfo, *, paused: bool, now: datetime) -> Offer:

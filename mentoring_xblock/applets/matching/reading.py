@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
@@ -76,15 +76,15 @@ def to_row(offer: Offer, *, now: datetime) -> MentorOffer:
     )
 
 
-def offers_of_open_accounts() -> QuerySet[MentorOffer]:
-    """Offers of people whose account is open: nothing here learns of a closed one, so each reading asks."""
-    accounts = get_user_model()._default_manager.filter(pk=OuterRef("mentor_user_id"), is_active=True)
-    return MentorOffer.objects.filter(Exists(accounts))
+_OF_OPEN_ACCOUNTS: QuerySet[Any] = MentorOffer.objects.filter(
+    Exists(get_user_model()._default_manager.filter(pk=OuterRef("mentor_user_id"), is_active=True))
+).values_list(*READ)
+"""Offers of people whose account is open: nothing here learns of a closed one, so each reading asks."""
 
 
-def offers_of_people_there(now: datetime) -> QuerySet[MentorOffer]:
-    """Those of them whose mentors are not away."""
-    return offers_of_open_accounts().filter(~people.away_at(now))
+def offers_of_people_there(now: datetime) -> QuerySet[Any]:
+    """Those of them whose mentors are not away, as rows of READ."""
+    return _OF_OPEN_ACCOUNTS.filter(~people.away_at(now))
 
 
 def skills_with_free_places(skill_ids: Collection[int], *, now: datetime) -> frozenset[int]:
@@ -167,7 +167,7 @@ def offers_of(
 ) -> tuple[Offer, ...]:
     """The offers of these members, on these skills, or both, full ones as well, and without a moment those of people
     who are away too (1 query)."""
-    rows = (offers_of_open_accounts() if now is None else offers_of_people_there(now)).order_by("skill_id", "id")
+    rows = (_OF_OPEN_ACCOUNTS if now is None else offers_of_people_there(now)).order_by("skill_id", "id")
     if member_ids is not None:
         rows = rows.filter(mentor_id__in=member_ids)
     if skill_ids is not None:
@@ -179,7 +179,7 @@ def _order_of(*, higher: bool) -> str:
     return "higher_score" if higher else "base_score"
 
 
-def _free(skill_id: int, order: str, now: datetime) -> QuerySet[MentorOffer]:
+def _free(skill_id: int, order: str, now: datetime) -> QuerySet[Any]:
     return offers_of_people_there(now).filter(skill_id=skill_id, **{f"{order}__gt": 0})
 
 
@@ -197,7 +197,7 @@ def _lie(near: Collection[tuple[int, int]]) -> Q:
 
 
 def _read_band(
-    free: QuerySet[MentorOffer], band: Band, *, programme_id: int, order: str, size: int, last: Offer | None = None
+    free: QuerySet[Any], band: Band, *, programme_id: int, order: str, size: int, last: Offer | None = None
 ) -> Iterator[Offer]:
     """One band's offers in base order, those after the ``last`` one, in chunks that grow; none before it is asked.
 
@@ -217,8 +217,8 @@ def _read_band(
         last, size = found[-1], size * GROWTH
 
 
-def _read(rows: QuerySet[MentorOffer], programme_id: int) -> tuple[Offer, ...]:
-    return tuple(to_offer(programme_id, row) for row in rows.values_list(*READ))
+def _read(rows: Iterable[Sequence[Any]], programme_id: int) -> tuple[Offer, ...]:
+    return tuple(to_offer(programme_id, row) for row in rows)
 
 
 def stable_key(mentor_id: int) -> str:

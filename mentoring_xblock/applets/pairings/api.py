@@ -31,6 +31,7 @@ from .meetings import asked_by_meeting
 from .plans import cancel_session, check_practice, log_session, set_work, tick
 from .proposals import change_mentor, propose, propose_many, refusal_of
 from .reading import (
+    ENGAGED,
     all_declined_since,
     count_open_on,
     declined_lately,
@@ -78,9 +79,10 @@ from .session_reading import (
 from .sessions import accept_times, answer_session, decline_times, move_session, propose_times
 from .steps import add_step, drop_step, move_step, note_step
 from .thanks import say_thanks, show_thanks, thanks_of
-from .waiting import next_in_line, note_turn, skills_in_line, turns_of, waiting_lines_of
+from .waiting import insiders_in_turn, next_in_line, note_turn, skills_in_line, waiting_lines_of
 
 __all__ = [
+    "ENGAGED",
     "accept_times",
     "add_step",
     "all_declined_since",
@@ -114,6 +116,7 @@ __all__ = [
     "get_infos",
     "grown_of",
     "in_states",
+    "insiders_in_turn",
     "join_waiting",
     "leave_every_waiting_list",
     "leave_waiting",
@@ -163,7 +166,6 @@ __all__ = [
     "to_escalate",
     "track_records_of",
     "transition",
-    "turns_of",
     "unanswered",
     "unanswered_sessions",
     "unconfirmed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Case, Count, F, Q, Sum, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, When
 from django.db.models.functions import Coalesce
 
 from ...core.errors import NotFound
@@ -21,6 +21,17 @@ from .records import outcomes_by_pairing
 from .session_reading import open_times_of
 from .states import CONFIRMED_STATES, REFUSALS, State, Turn, states_awaiting
 from .values import to_info, to_session, to_step
+
+_REFUSED = Pairing.objects.filter(starts_on__isnull=True, state__in=REFUSALS)
+_SKILLS_OPEN = Pairing.objects.filter(open_skill__isnull=False).values_list("open_skill_id", flat=True)
+_SKILLS_WAITED_FOR = WaitingEntry.objects.filter(open_skill__isnull=False).values_list("skill_id", flat=True)
+
+_OF_THE_ROW = Q(mentee_id=OuterRef("pk")) | Q(mentor_id=OuterRef("pk"))
+ENGAGED = people.INSIDERS.annotate(
+    counted=Exists(Pairing.objects.filter(_OF_THE_ROW, open_skill__isnull=False))
+    | Exists(WaitingEntry.objects.filter(mentee_id=OuterRef("pk"), open_skill__isnull=False))
+)
+"""For ``people.find_insider``: whether ``pairings_of`` or ``waiting_of`` finds anything of the membership, too."""
 
 
 def get_info(pairing_id: int, *, for_update: bool = False) -> PairingInfo:
@@ -100,8 +111,7 @@ def count_open_on(skill_ids: Collection[int]) -> dict[int, int]:
 
 def skills_open_of(mentee_id: int) -> frozenset[int]:
     """The skills on which this mentee has an open pairing, one each."""
-    rows = Pairing.objects.filter(mentee_id=mentee_id, open_skill__isnull=False)
-    return frozenset(rows.values_list("open_skill_id", flat=True))
+    return frozenset(_SKILLS_OPEN.filter(mentee_id=mentee_id))
 
 
 def ended_on(mentee_id: int, skill_ids: Collection[int]) -> dict[int, datetime]:
@@ -132,14 +142,14 @@ def in_states(
 
 def declined_lately(mentee_id: int, skill_id: int, since: datetime) -> frozenset[int]:
     """Members who declined this mentee in this skill since then, or let the request lapse; they are not shown again."""
-    rows = Pairing.objects.filter(mentee_id=mentee_id, skill_id=skill_id, changed_at__gte=since, starts_on__isnull=True)
-    return frozenset(rows.filter(state__in=REFUSALS).values_list("mentor_id", flat=True))
+    rows = _REFUSED.filter(mentee_id=mentee_id, skill_id=skill_id, changed_at__gte=since)
+    return frozenset(rows.values_list("mentor_id", flat=True))
 
 
 def all_declined_since(programme_id: int, since: datetime) -> frozenset[tuple[int, int, int]]:
     """``declined_lately`` for a whole programme: (mentee, skill, mentor)."""
-    rows = Pairing.objects.filter(programme_id=programme_id, changed_at__gte=since, starts_on__isnull=True)
-    return frozenset(rows.filter(state__in=REFUSALS).values_list("mentee_id", "skill_id", "mentor_id"))
+    rows = _REFUSED.filter(programme_id=programme_id, changed_at__gte=since)
+    return frozenset(rows.values_list("mentee_id", "skill_id", "mentor_id"))
 
 
 def mentors_asked(programme_id: int) -> tuple[int, ...]:
@@ -174,8 +184,7 @@ def record_of(mentor_id: int) -> MentorRecord:
 
 def waiting_of(member_id: int) -> frozenset[int]:
     """The skills for which this mentee waits for somebody."""
-    rows = WaitingEntry.objects.filter(mentee_id=member_id, open_skill__isnull=False)
-    return frozenset(rows.values_list("skill_id", flat=True))
+    return frozenset(_SKILLS_WAITED_FOR.filter(mentee_id=member_id))
 
 
 def _open_or_closed_since(since: datetime | None) -> Q:

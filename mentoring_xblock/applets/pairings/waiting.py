@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.expressions import Combinable
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from ..people import api as people
 from .models.pairing import Pairing
 from .models.requests import WaitingEntry
 
@@ -24,19 +25,20 @@ def waiting_lines_of(member_id: int) -> dict[int, tuple[datetime, datetime | Non
     return {row.skill_id: (row.joined_at, row.turn_until) for row in rows}
 
 
-def turns_of(member_id: str, now: datetime) -> Combinable:
-    """Of a row whose column ``member_id`` holds a membership's id: for how many skills it is their turn to ask, and
-    they have not asked yet. Only for skills of a model that is published."""
+def insiders_in_turn(now: datetime) -> QuerySet[Any]:
+    """For ``people.find_insider``: for how many skills it is their turn to ask, and they have not asked yet. Only for
+    skills of a model that is published."""
     asked = Pairing.objects.filter(mentee_id=OuterRef("mentee_id"), open_skill_id=OuterRef("open_skill_id"))
     rows = WaitingEntry.objects.filter(
         ~Exists(asked),
-        mentee_id=OuterRef(member_id),
+        mentee_id=OuterRef("pk"),
         turn_until__gt=now,
         open_skill__framework__published__isnull=False,
     )
     # Grouped by the member, so that it is one number.
     number = rows.order_by().values("mentee_id").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(number), 0)
+    with_number: QuerySet[Any] = people.INSIDERS.annotate(counted=Coalesce(Subquery(number), 0))
+    return with_number
 
 
 def skills_in_line(*, now: datetime, most: int) -> tuple[int, ...]:

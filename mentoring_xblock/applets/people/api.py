@@ -28,6 +28,7 @@ from .expected import (
 )
 from .first_days import confirm_rules, get_first_days, set_unit_address
 from .members import (
+    INSIDERS,
     active_among,
     admins_of,
     away_at,
@@ -81,6 +82,7 @@ from .role_holders import count_held_roles, count_holders, move_holders
 from .roster import save_people
 
 __all__ = [
+    "INSIDERS",
     "PersonRow",
     "absences_to_turn",
     "active_among",

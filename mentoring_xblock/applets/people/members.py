@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ...core.ids import is_id
 from ...core.values import fill
@@ -18,6 +18,19 @@ from ..audit_log.data import Action, Change, Subject
 from .data import Entry, Insider, MemberInfo, ProgrammeInfo
 from .models import Member, MemberRole
 from .programmes import to_programme
+
+INSIDERS: QuerySet[Any] = (
+    Member.objects.filter(is_active=True, user__is_active=True)
+    .select_related("programme")
+    .annotate(is_superuser=F("user__is_superuser"))
+)
+"""The rows with which every use case begins. What is the same of their query each time is put together once."""
+
+_TITLES = (
+    MemberRole.objects.filter(framework__published__roles__key=F("role_key"))
+    .order_by("member_id", "-position", "-id")
+    .values_list("member_id", "framework__published__roles__title")
+)
 
 
 def has_account() -> Exists:
@@ -56,33 +69,29 @@ def get_members_of_users(programme_id: int, user_ids: Collection[int]) -> tuple[
     return to_infos(active().filter(programme_id=programme_id, user_id__in=set(user_ids)))
 
 
-def insiders_of(user_id: int, *, counting: Combinable | None = None) -> tuple[Insider, ...]:
+def insiders_of(user_id: int, *, among: QuerySet[Any] = INSIDERS) -> tuple[Insider, ...]:
     """Every active membership of a user with its programme, without its roles, by id (1 query).
 
-    ``counting``: a number that another room knows of a membership, found in the same query.
+    ``among``: INSIDERS, where another room has had something of each counted in the same query, as ``counted``.
     """
-    rows = Member.objects.filter(user_id=user_id, is_active=True, user__is_active=True).select_related("programme")
     return tuple(
         Insider(
             programme=to_programme(row.programme),
             member=_info(row, roles=()),
             is_superuser=row.is_superuser,
             by_default=row.programme.default_slot is not None,
-            counted=row.counted,
+            counted=getattr(row, "counted", 0),
         )
-        for row in sorted(
-            rows.annotate(is_superuser=F("user__is_superuser"), counted=Value(0) if counting is None else counting),
-            key=lambda row: row.pk,
-        )
+        for row in sorted(among.filter(user_id=user_id), key=lambda row: row.pk)
     )
 
 
-def find_insider(user_id: int, *, programme_key: str = "", counting: Combinable | None = None) -> Insider | None:
+def find_insider(user_id: int, *, programme_key: str = "", among: QuerySet[Any] = INSIDERS) -> Insider | None:
     """The user's active membership of that programme, without its roles; None without one (1 query).
 
     Without a key it is that of their only programme, else of the default one, as ``api.permissions`` resolves it.
     """
-    found = insiders_of(user_id, counting=counting)
+    found = insiders_of(user_id, among=among)
     if programme_key:
         return next((each for each in found if each.programme.key == programme_key), None)
     return found[0] if len(found) == 1 else next((each for each in found if each.by_default), None)
@@ -169,10 +178,7 @@ def member_roles(member_ids: Iterable[int]) -> dict[int, tuple[tuple[int, str], 
 def role_titles_of(member_ids: Iterable[int]) -> dict[int, str]:
     """The title of the first role that each member holds, as the published model words it; who holds none of a
     published model is left out (1 query)."""
-    rows = MemberRole.objects.filter(
-        member_id__in=set(member_ids), framework__published__roles__key=F("role_key")
-    ).order_by("member_id", "-position", "-id")
-    return dict(rows.values_list("member_id", "framework__published__roles__title"))
+    return dict(_TITLES.filter(member_id__in=set(member_ids)))
 
 
 def join(

@@ -67,6 +67,7 @@ _CARRIED = (
 """What an estimate's row and a skill record have in common beside whose it is."""
 _RECORD = ("member_id", "skill_id", *_CARRIED)
 """In the order of SkillRecord's fields."""
+_RECORDS = Estimate.objects.values_list(*_RECORD)
 
 
 def was_submitted_in(programme_id: int) -> bool:
@@ -132,10 +133,10 @@ def record(
 
 def skill_records_of(member_id: int, skill_ids: Collection[int] | None = None) -> dict[int, SkillRecord]:
     """One member's skill records by skill; skills never rated are absent (1 query)."""
-    rows = Estimate.objects.filter(member_id=member_id)
+    rows = _RECORDS.filter(member_id=member_id)
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
-    records = (SkillRecord(*row) for row in rows.values_list(*_RECORD))
+    records = (SkillRecord(*row) for row in rows)
     return {record.skill_id: record for record in records}
 
 

@@ -13,6 +13,8 @@ from typing import Protocol
 
 from .data import CONFIRMING, CountedLevel, SkillLevels, Source
 
+_GIVEN_BY = tuple((source, f"{source.value}_level", f"{source.value}_at") for source in CONFIRMING)
+
 
 class SkillRatings(Protocol):
     """The newest rating of each source on one person's skill; None where that source gave none."""
@@ -61,8 +63,8 @@ def level_that_counts(ratings: SkillRatings | None, *, now: datetime, stale_mont
 def find_confirmed(ratings: SkillRatings) -> CountedLevel | None:
     """The newest rating by somebody else: of one day (UTC) the most valid source's. None where nobody confirmed."""
     newest: tuple[CountedLevel, datetime] | None = None
-    for source in CONFIRMING:
-        level, at = getattr(ratings, f"{source.value}_level"), getattr(ratings, f"{source.value}_at")
+    for source, level_name, at_name in _GIVEN_BY:
+        level, at = getattr(ratings, level_name), getattr(ratings, at_name)
         # The most valid source comes first, so a later one has to be of a later day.
         if level is not None and at is not None and (newest is None or _day(at) > _day(newest[1])):
             newest = _counted(ratings, source, level, at), at

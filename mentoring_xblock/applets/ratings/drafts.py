@@ -13,6 +13,8 @@ from .models import Draft
 _TYPED, _ARRIVED = "at", "in"
 """When a skill's words were typed and when they arrived (ISO, UTC); kept beside the words, never handed out."""
 
+_ANSWERS = Draft.objects.values_list("answers", flat=True)
+
 
 def merge_draft(
     user_id: int,
@@ -50,8 +52,7 @@ def merge_draft(
 
 def get_draft(user_id: int, *, usage_key: str) -> tuple[dict[str, dict[str, Any]], str]:
     """What is kept for this block, empty where nothing is, and its stamp for ``merge_draft`` (1 query)."""
-    found = Draft.objects.filter(**_of(user_id, usage_key)).values_list("answers", flat=True)
-    have: dict[str, dict[str, Any]] = next(iter(found), {})
+    have: dict[str, dict[str, Any]] = next(iter(_ANSWERS.filter(**_of(user_id, usage_key))), {})
     return {skill: words for skill in have if (words := _words(have[skill]))}, _stamp(have)
 
 

@@ -10,6 +10,8 @@ from .counting import SkillRatings
 from .data import Source
 from .models import NotMyWork
 
+_SAID_AT = NotMyWork.objects.values_list("skill_id", "said_at")
+
 
 def note_not_my_work(member_id: int, skill_ids: Collection[int], *, now: datetime) -> None:
     """Store that these skills are not part of the member's work (1 query)."""
@@ -19,7 +21,7 @@ def note_not_my_work(member_id: int, skill_ids: Collection[int], *, now: datetim
 
 def not_my_work_of(member_id: int) -> dict[int, datetime]:
     """When the member said so last, by skill (1 query)."""
-    return dict(NotMyWork.objects.filter(member_id=member_id).values_list("skill_id", "said_at"))
+    return dict(_SAID_AT.filter(member_id=member_id))
 
 
 def not_my_work_in(programme_id: int) -> dict[tuple[int, int], datetime]:
