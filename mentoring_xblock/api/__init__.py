@@ -75,8 +75,7 @@ if TYPE_CHECKING:
     from .people.joining import join_programme
     from .people.mail import describe_unsubscribe, get_notice_preferences, set_notice_preferences, unsubscribe
     from .people.membership import end_membership
-    from .people.own_data import read_own_data
-    from .people.privacy import export_user, retire_user
+    from .people.privacy import export_user, read_own_data, retire_user
     from .people.recognition import (
         get_credential,
         get_record,
@@ -176,8 +175,7 @@ _OFFERS = {
     ".people.joining": ("join_programme",),
     ".people.mail": ("describe_unsubscribe", "get_notice_preferences", "set_notice_preferences", "unsubscribe"),
     ".people.membership": ("end_membership",),
-    ".people.own_data": ("read_own_data",),
-    ".people.privacy": ("export_user", "retire_user"),
+    ".people.privacy": ("export_user", "read_own_data", "retire_user"),
     ".people.recognition": (
         "get_credential",
         "get_record",

@@ -16,6 +16,7 @@ from ...applets.matching import api as matching
 from ...applets.people import api as people
 from ...core import clock
 from ...core.actors import SYSTEM, ActorId, person_of
+from ...core.text import LINE_LENGTH
 from ...core.values import batches
 from ..limits import OUTSIDERS, PREVIEWED, require_outsiders_within
 from ..pairings.departures import settle_departures
@@ -78,7 +79,7 @@ def import_people(
             asked = outcome.outsiders if dry_run else counted
             require_outsiders_within(actor, asked=asked, now=now, locked=not dry_run)
         if counted or not was_previewed:
-            new = {"file": source.name[:255], "counts": dict(outcome.plan.counts), OUTSIDERS: max(0, counted)}
+            new = {"file": source.name[:LINE_LENGTH], "counts": dict(outcome.plan.counts), OUTSIDERS: max(0, counted)}
             change = programme_change(PREVIEWED, found.programme_id, actor_id=actor.user_id, now=now, new=new)
             audit_log.record(change)
     if outcome.applied:

@@ -1,10 +1,11 @@
-"""Use cases about a person's own data: take it along, and have it erased."""
+"""Use cases about a person's own data: read it, take it along, and have it erased."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
+from ...applets.competencies import api as competencies
 from ...applets.matching import api as matching
 from ...applets.pairings import api as pairings
 from ...applets.people import api as people
@@ -77,3 +78,11 @@ def find_account(*, username: str) -> int:
             username=username,
         )
     return found[0].user_id
+
+
+def read_own_data(*, actor_id: int) -> tuple[dict[str, list[dict[str, object]]], dict[int, str]]:
+    """What is kept about the actor and theirs to see: the rows by model, and the titles of their skills by id."""
+    rows = {name: found for name, found in export_user(actor_id=actor_id).items() if isinstance(found, list)}
+    ids = {row["skill_id"] for found in rows.values() for row in found if row.get("skill_id")}
+    skills = competencies.skills_by_id(ids) if ids else {}
+    return rows, {skill_id: ref.title for skill_id, ref in skills.items()}

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ...core.errors import Conflict, InvalidInput, gettext_noop
+from ...core.text import LINE_LENGTH
 from ...core.values import pick
 from ..competencies import api as competencies
 from ..competencies.data import VersionRef
@@ -105,7 +106,7 @@ def apply_framework(
             return ImportOutcome(source.name, plan)
         _report(progress, Step.STORING)
         version = competencies.save_version(
-            programme_id, model=plan.model, actor_id=actor_id, now=now, reason=source.name[:255]
+            programme_id, model=plan.model, actor_id=actor_id, now=now, reason=source.name[:LINE_LENGTH]
         )
         move_holders(version, plan, dict(chosen.moves), actor_id=actor_id, now=now)
         record_run(programme_id, ImportKind.FRAMEWORK, source=source, plan=plan, actor_id=actor_id, now=now)

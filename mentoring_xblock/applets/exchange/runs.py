@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ...core.text import LINE_LENGTH
 from .data.files import Source
 from .data.plans import Plan
 from .data.uploads import ImportKind
@@ -18,7 +19,7 @@ def record_run(
         programme_id=programme_id,
         actor_id=actor_id,
         kind=kind,
-        name=source.name[:255],
+        name=source.name[:LINE_LENGTH],
         format=plan.format,
         plan_hash=plan.fingerprint,
         counts=dict(plan.counts),

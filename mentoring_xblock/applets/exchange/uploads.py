@@ -17,6 +17,7 @@ from django.core.cache import cache
 from ...core.errors import Conflict, MentoringError, NotFound, gettext_noop
 from ...core.findings import Finding, find
 from ...core.ids import is_id
+from ...core.text import LINE_LENGTH
 from ...core.values import fill, pick
 from ..competencies.equality import role_name
 from ..jobs import api as jobs
@@ -80,7 +81,7 @@ def keep_upload(
         programme_id=programme_id,
         actor_id=actor_id,
         kind=kind,
-        name=source.name[:255],
+        name=source.name[:LINE_LENGTH],
         state=UploadState.PLANNING if is_matched else UploadState.MATCHING,
         content=pack_source(source),
         options={"format": format_name, "choices": pack_choices(choices)},

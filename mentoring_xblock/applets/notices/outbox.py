@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from ...core import clock
 from ...core.clock import find_time_zone
+from ...core.text import LINE_LENGTH
 from ...platform.addresses import address_of
 from ...platform.enrolment import takes_part
 from ...platform.mail import Mail, MailFailed, MailLine, open_mail
@@ -243,7 +244,7 @@ def _close(items: Sequence[OutboxItem], *, now: datetime, error: str) -> None:
 def _put_back(items: Sequence[OutboxItem], failure: MailFailed, *, until: datetime) -> None:
     """Have them tried again by a later sweep, ever later."""
     OutboxItem.objects.filter(pk__in=[item.pk for item in items]).update(
-        claimed_until=until, last_error=str(failure)[:255]
+        claimed_until=until, last_error=str(failure)[:LINE_LENGTH]
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from .claims import claim, find_claim
 from .concerns import close_concern, open_concerns, report_concern
-from .deadlines import confirmation_days
 from .due import (
     alone_since,
+    confirmation_days,
     ending_soon,
     of_gone_people,
     out_of_time,

@@ -9,16 +9,24 @@ from typing import assert_never
 
 from django.db.models import Exists, OuterRef, Q
 
+from ...platform.configuration import get_setting
 from ..people import api as people
 from ..people.data import ConfirmBy
 from . import domain
 from .data.pairing import PairingInfo
 from .data.waits import ConfirmationDays
-from .deadlines import confirmation_days
 from .models.pairing import Pairing
 from .models.sessions import Session
 from .states import Clock, Turn, states_awaiting, states_timed_by
 from .values import to_info
+
+
+def confirmation_days() -> ConfirmationDays:
+    """After how many days a re-rated pairing reminds, asks the administrators and ends, by the operator's settings.
+
+    Raises InvalidInput for days that cannot be meant.
+    """
+    return ConfirmationDays.from_settings(get_setting("CONFIRMATION_DAYS"))
 
 
 def out_of_time(now: datetime, *, most: int = 500) -> tuple[PairingInfo, ...]:
