@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -289,6 +290,33 @@ def test_a_skill_that_cannot_be_rated_now_says_when_it_can(world: World, rerate:
     assert f"You rated this skill 1 · Aware. {words.format(day=day)}" in form
 
 
+def test_a_skill_that_cannot_be_rated_now_can_be_said_to_be_no_part_of_the_work_and_that_can_be_taken_back(
+    world: World,
+) -> None:
+    world.submit({"pivot": 2})
+    world.block(rerate="never")
+
+    def choices() -> dict[str, bool]:
+        """What the question offers, and whether it can be chosen."""
+        html = render(world.block(), "student_view", caller=world.learner)
+        (question,) = re.findall(r'<fieldset class="tm-skill[^>]*data-tm-skill="pivot".*?</fieldset>', html, re.DOTALL)
+        assert not re.match(r"<fieldset[^>]* disabled", question)
+        radios = re.findall(r'<input type="radio"[^>]*value="(\w*)"([^>]*)>', question)
+        return {value: "disabled" not in rest for value, rest in radios}
+
+    levels = dict.fromkeys("1234", False)
+    assert choices() == levels | {"outside": True, "": True}
+    said = {"token": "token-0002", "ratings": {"pivot": {"not_my_work": True}}}
+    assert world.post("submit", said)[0] == 200
+    # The level that is stored changes nothing: it says that the skill is part of the work again.
+    assert choices() == levels | {"2": True, "outside": True, "": True}
+    assert "To take that back, choose 2 · " in render(world.block(), "student_view", caller=world.learner)
+    assert world.submit({"pivot": 3}, token="token-0003")[0] == 409
+    status, body = world.submit({"pivot": 2}, token="token-0004")
+    assert status == 200, body
+    assert 'data-tm-card="pivot"' in body["html"]
+
+
 def test_a_retry_under_a_rule_that_forbids_rating_again_is_answered_like_the_first(world: World) -> None:
     world.block(rerate="never")
     first = world.submit({"pivot": 2})
@@ -445,13 +473,13 @@ def test_what_waits_for_the_learner_is_a_link_to_my_mentoring(world: World) -> N
         lambda: render(world.block(), "student_view", caller=world.learner),
         lambda: world.post("load", {"as": "html"})[1]["html"],
     )
-    assert not any("tm-asked" in page() for page in pages)
+    assert all("<p data-tm-asked hidden></p>" in page() for page in pages)
     insider = people.find_insider(world.learner.pk, programme_key="acme")
     assert insider is not None
     mentor = builders.member(world.programme)
     builders.pairing(insider.member, mentor, builders.skill_id(world.version, "pivot"), state=State.ACTIVE)
     for page in pages:
-        shown = page().split('<p class="tm-asked">')[1].split("</p>")[0]
+        shown = page().split('<p data-tm-asked>')[1].split("</p>")[0]
         assert "1 thing waits for you in My mentoring" in shown
         assert 'href="/mentoring/?programme=acme" target="_top"' in shown
     # A turn on a waiting list counts, with pairings and without, and also where nobody opened the form before.

@@ -245,6 +245,12 @@ def _check_draft(
             )
 
 
+def level_that_takes_back(result: SkillResult) -> int | None:
+    """The level that says no more than that the skill is part of the learner's work again; None where they never said
+    that it is not."""
+    return result.level if result.not_my_work else None
+
+
 def _allowed(assessment: Assessment, answers: tuple[SkillAnswer, ...], *, find_ended: FindEnded) -> Chosen:
     """Of ``answers`` those that may be given; an answer that only repeats what is known is passed over in silence.
 
@@ -252,8 +258,14 @@ def _allowed(assessment: Assessment, answers: tuple[SkillAnswer, ...], *, find_e
     what is typed is not lost by what somebody else did meanwhile. Raises Conflict for the rest.
     """
     results = {result.skill: result for result in assessment.results}
-    # That a skill is not part of one's work changes no level, so it can be said at any time.
-    free = {answer.skill for answer in answers if answer.not_my_work or assessment.may_rate(results[answer.skill])}
+    # That a skill is not part of one's work changes no level, so it can be said, and taken back, at any time.
+    free = {
+        answer.skill
+        for answer in answers
+        if answer.not_my_work
+        or assessment.may_rate(results[answer.skill])
+        or answer.level == level_that_takes_back(results[answer.skill])
+    }
     changed = [answer for answer in answers if answer.skill not in free and answer.level != results[answer.skill].level]
     ended: frozenset[str] = frozenset()
     if changed and assessment.configuration.follows_pairings:

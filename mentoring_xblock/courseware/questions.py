@@ -14,11 +14,12 @@ from mentoring_xblock.core.errors import gettext_noop
 from mentoring_xblock.core.values import pick
 from mentoring_xblock.wording.levels import join_level, name_level
 
-from .assessment import Assessment
+from .assessment import Assessment, level_that_takes_back
 from .configuration import Layout
 from .payloads import word_for
 
 LAST_PERFORMED = (
+    ("", gettext_noop("no answer")),
     ("week", gettext_noop("in the last week")),
     ("month", gettext_noop("in the last month")),
     ("quarter", gettext_noop("in the last three months")),
@@ -88,19 +89,22 @@ def present_reveals(assessment: Assessment, draft: dict[str, dict[str, Any]]) ->
 
 
 def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, states: dict[str, str]) -> dict[str, Any]:
-    """One fieldset of the form, hashable. ``locked`` says in words why the skill cannot be rated now, "" if it can.
+    """One fieldset of the form, hashable. ``locked`` says in words why the skill cannot be rated now, "" if it can; that
+    it is not part of the learner's work can be said all the same.
 
     ``last_performed`` is a word of LAST_PERFORMED, or "".
     """
     draft = assessment.draft.get(skill.key, {})
     chosen = draft.get("level")
+    locked, back = "" if assessment.may_rate(result) else _locked(assessment, result), level_that_takes_back(result)
     choices = tuple(
-        # One radio: a level, its name, what a person at that level can do, and whether it is chosen.
+        # One radio: a level, its name, what a person at that level can do, whether it is chosen, and whether it cannot be.
         (
             level.number,
             join_level(level.number, level.name),
             skill.behaviours.get(level.number) or ((level.meaning,) if level.meaning else ()),
             level.number == chosen,
+            bool(locked) and level.number != back,
         )
         for level in assessment.scale.levels
     )
@@ -118,8 +122,7 @@ def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, sta
         "willing": bool(draft.get("willing", result.offering)),
         "note": draft.get("note", ""),
         "reveal": _reveal(assessment, result) if chosen is not None else "",
-        "locked": "" if assessment.may_rate(result) else _locked(assessment, result),
-        "has_pairing": result.open_pairing is not None,
+        "locked": locked,
     }
 
 
@@ -127,15 +130,14 @@ def _locked(assessment: Assessment, result: SkillResult) -> str:
     level, configuration = name_level(assessment.scale, result.level), assessment.configuration
     opens_at = configuration.opens_at(assessment.profile)
     if opens_at is not None:
-        return gettext("You rated this skill %(level)s. You can rate it again from %(date)s.") % {
-            "level": level,
-            "date": date_format(localtime(opens_at)),
-        }
-    if configuration.follows_pairings:
+        words = gettext("You rated this skill %(level)s. You can rate it again from %(date)s.")
+    elif configuration.follows_pairings:
         words = gettext("You rated this skill %(level)s. You can rate it again once you work on it with a mentor.")
     else:
         words = gettext("You rated this skill %(level)s. You can rate it only once here.")
-    return words % {"level": level}
+    if result.not_my_work:
+        words += " " + gettext("You said that it is not part of your work. To take that back, choose %(level)s.")
+    return words % {"level": level, "date": date_format(localtime(opens_at)) if opens_at else ""}
 
 
 def _reveal(assessment: Assessment, result: SkillResult) -> str:

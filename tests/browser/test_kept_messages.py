@@ -100,6 +100,26 @@ def test_another_role_is_taken_up_with_what_was_answered_before_or_not_at_all(pe
     expect(level(skill(page, 0), 3)).to_be_checked()
 
 
+def test_a_skill_that_may_not_be_rated_now_sends_only_that_it_is_not_part_of_the_work(person: Enter) -> None:
+    page = person("author").new_page()
+    page.route("**/workbench/unit/0/", lock_two)
+    page.goto("/workbench/unit/0/")
+    expect(page.locator("[data-tm-submit]")).to_be_enabled()
+    locked, typed_before = skill(page, 0), skill(page, 1)
+    expect(level(locked, 1)).to_be_disabled()
+    expect(level(typed_before, 2)).to_be_checked()
+    locked.get_by_label("Not part of my work").check()
+    expect(page.locator("[data-tm-count]")).to_have_text("1 of 15 answered")
+    expect(saved(page)).to_contain_text(re.compile(r"saved \d"))
+    page.get_by_role("button", name="Submit my ratings").click()
+    with page.expect_request(re.compile(r"/submit\b")) as sending:
+        page.get_by_role("button", name="Submit without them").click()
+    ratings = sending.value.post_data_json["ratings"]
+    keys = [each.get_attribute("data-tm-skill") for each in (locked, typed_before)]
+    assert ratings[keys[0]]["not_my_work"]
+    assert keys[1] not in ratings
+
+
 RENAME = """() => {
   for (const key of Object.keys(localStorage).filter((each) => each.startsWith("tm-words"))) {
     localStorage.setItem(key.replace(/[^:]*$/, "gone"), localStorage.getItem(key));
@@ -120,6 +140,17 @@ def offer_roles(route: object) -> None:
     answer = route.fetch()  # type: ignore[attr-defined]
     html = answer.text().replace('<div role="status"', f'{ROLES}<div role="status"', 1)
     route.fulfill(response=answer, body=html)  # type: ignore[attr-defined]
+
+
+def lock_two(route: object) -> None:
+    """The page with its first two skills as they are while they may not be rated; a level is typed for the second."""
+    answer = route.fetch()  # type: ignore[attr-defined]
+    first, *questions = re.split(r'(?=<fieldset class="tm-skill)', answer.text())
+    for place in (0, 1):
+        html = questions[place].replace("data-tm-skill", "data-tm-locked data-tm-stored data-tm-skill", 1)
+        html = re.sub(r'(type="radio"[^>]*value="\d")', r"\1 disabled", html)
+        questions[place] = html.replace(" checked", "").replace('value="2"', 'value="2" checked') if place else html
+    route.fulfill(response=answer, body=first + "".join(questions))  # type: ignore[attr-defined]
 
 
 def submit(page: Page) -> None:

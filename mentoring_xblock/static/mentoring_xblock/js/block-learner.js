@@ -42,9 +42,13 @@ class Learner {
     this.unsent.restore();
     this.unsent.listen();
     // Marks that the platform did not take: any call publishes them, and what the page shows stays as it is.
-    if (this.block.querySelector("[data-tm-waiting]")) {
+    if (this.part("waiting")) {
       this.post("load", {}).catch(() => {});
     }
+  }
+
+  part(name) {
+    return this.block.querySelector(`[data-tm-${name}]`);
   }
 
   /* The server switches off what needs this script, and says that it is loading. */
@@ -53,7 +57,7 @@ class Learner {
       control.disabled = false;
     }
     this.say("");
-    this.form = this.block.querySelector("[data-tm-form]");
+    this.form = this.part("form");
     this.pages?.observer.disconnect();
     this.pages = new this.Pages(this.form, this);
     this.unsent.knownAt = this.form.dataset.tmKnownAt;
@@ -121,7 +125,7 @@ class Learner {
   }
 
   openForm() {
-    this.block.querySelector("[data-tm-form-box]")?.toggleAttribute("open", true);
+    this.part("form-box")?.toggleAttribute("open", true);
   }
 
   has(key) {
@@ -129,7 +133,7 @@ class Learner {
   }
 
   get isWriting() {
-    return Boolean(this.block.querySelector("[data-tm-message]")?.value);
+    return Boolean(this.part("message")?.value);
   }
 
   apply(key, rating) {
@@ -143,15 +147,15 @@ class Learner {
 
   /** Of these skills those that have no answer, neither here nor from an earlier time. */
   left(skills) {
-    const isLeft = (skill) => !skill.disabled && !this.skill.isAnswered(skill) && !("tmStored" in skill.dataset);
-    return skills.filter(isLeft);
+    return skills.filter((skill) => !this.skill.isAnswered(skill) && !("tmStored" in skill.dataset));
   }
 
   count() {
     const done = this.pages.skills.filter((skill) => this.skill.isAnswered(skill));
-    this.pages.part("progress").value = done.length;
-    for (const skill of this.pages.skills) {
-      const row = this.form.querySelector(`[data-tm-jump] [data-tm-go="${CSS.escape(skill.dataset.tmSkill)}"]`);
+    this.part("progress").value = done.length;
+    const rows = this.part("jump").querySelectorAll("[data-tm-go]");
+    for (const [place, skill] of this.pages.skills.entries()) {
+      const row = rows[place];
       const state = this.skill.isAnswered(skill) ? "done" : skill.dataset.tmState || "open";
       row.dataset.tmIs = state;
       row.querySelector("[data-tm-state]").textContent = this.words[`state_${state}`];
@@ -166,9 +170,8 @@ class Learner {
 
   changed(state, refusal) {
     clearTimeout(this.slow);
-    this.form.toggleAttribute("data-tm-unsent", this.unsent.unsent.size > 0);
     if (state === "saved" || state === "heard") {
-      this.warn("");
+      this.part("alert").textContent = "";
     }
     if (state === "saved") {
       this.note(this.fill(this.words.saved, { at: this.timeOfDay() }));
@@ -206,7 +209,8 @@ class Learner {
   }
 
   async submit({ anyway = false } = {}) {
-    const scope = this.pages.scope.filter((skill) => !skill.disabled);
+    // Of a skill that may not be rated now, what was typed before stays where it is.
+    const scope = this.pages.scope.filter((skill) => !("tmLocked" in skill.dataset) || this.skill.isAnswered(skill));
     if (!scope.some((skill) => this.skill.isAnswered(skill))) {
       this.fail(this.words.nothing);
       return;
@@ -216,7 +220,7 @@ class Learner {
     if (left.length) {
       return;
     }
-    const button = this.pages.part("submit");
+    const button = this.part("submit");
     button.disabled = true;
     const arrived = await this.unsent.send();
     if (!arrived && !this.unsent.unsent.size) {
@@ -233,7 +237,7 @@ class Learner {
       this.saved = "";
       this.show(answer.html);
       this.say([this.words.submitted, ...Object.values(answer.pairings_ended)].join(" "));
-      this.block.querySelector("[data-tm-results-title]")?.focus();
+      this.part("results-title")?.focus();
     } catch (refusal) {
       button.disabled = false;
       this.refuse(refusal);
@@ -243,12 +247,12 @@ class Learner {
 
   missing(skills) {
     const n = skills.length;
-    const box = this.pages.part("missing");
+    const box = this.part("missing");
     box.hidden = !n;
-    this.pages.part("form-error").hidden = true;
-    box.querySelector("[data-tm-missing-line]").textContent = this.fill(this.words.left, { n });
+    this.part("form-error").hidden = true;
+    this.part("missing-line").textContent = this.fill(this.words.left, { n });
     box.querySelector("[data-tm-left]").textContent = this.fill(this.words.rateLeft, { n });
-    this.pages.list(skills, box.querySelector("[data-tm-missing-list]"));
+    this.pages.list(skills, this.part("missing-list"));
     if (n) {
       box.focus();
     }
@@ -277,18 +281,18 @@ class Learner {
   }
 
   show(html) {
-    // The answer to a submission leaves out what waits in My mentoring.
-    const asked = this.block.querySelector(".tm-asked");
+    const asked = this.part("asked");
     this.block.innerHTML = html;
-    if (asked && !this.block.querySelector(".tm-asked")) {
-      [...this.block.querySelectorAll(".tm-block__title, .tm-block__title + .tm-quiet")].at(-1).after(asked);
+    // The answer to a submission leaves out what waits in My mentoring.
+    if (this.part("asked").hidden) {
+      this.part("asked").replaceWith(asked);
     }
     this.wake();
     this.unsent.reapply();
   }
 
   fail(message, fields = {}) {
-    const line = this.pages.part("form-error");
+    const line = this.part("form-error");
     line.textContent = message;
     line.hidden = false;
     const wrong = Object.keys(fields)[0];
@@ -300,15 +304,11 @@ class Learner {
   }
 
   say(message) {
-    this.block.querySelector("[data-tm-status]").textContent = message;
-  }
-
-  warn(message) {
-    this.block.querySelector("[data-tm-alert]").textContent = message;
+    this.part("status").textContent = message;
   }
 
   /** A refusal in words; who is signed out is led to where they sign in, in a window beside this one. */
-  refuse(refusal, line = this.block.querySelector("[data-tm-alert]")) {
+  refuse(refusal, line = this.part("alert")) {
     line.textContent = refusal.isSignedOut ? `${this.words.signedOut} ` : refusal.message;
     if (refusal.isSignedOut && this.signIn) {
       const link = document.createElement("a");
@@ -319,7 +319,7 @@ class Learner {
 
   note(message) {
     this.saved = message;
-    this.pages.part("count").textContent = this.counted;
-    this.pages.part("saved").textContent = message && ` · ${message}`;
+    this.part("count").textContent = this.counted;
+    this.part("saved").textContent = message && ` · ${message}`;
   }
 }

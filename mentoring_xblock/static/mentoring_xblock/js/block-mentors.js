@@ -27,10 +27,9 @@ export function startMentors(learner) {
 }
 
 async function find(learner, button) {
-  const holder = button.closest("[data-tm-card]")?.querySelector("[data-tm-panel]")
-    || learner.block.querySelector("[data-tm-next-panel]");
+  const holder = part(placeOf(button), "panel");
   const wasOpen = holder.firstElementChild;
-  learner.block.querySelectorAll("[data-tm-panel], [data-tm-next-panel]").forEach((each) => empty(each));
+  learner.block.querySelectorAll("[data-tm-panel]").forEach(empty);
   if (wasOpen) {
     return;
   }
@@ -40,12 +39,12 @@ async function find(learner, button) {
     const answer = await learner.post("mentors", { skill: button.dataset.tmFind });
     holder.innerHTML = answer.html;
     holder.firstElementChild.dataset.tmToken = learner.makeToken();
-    const message = holder.querySelector("[data-tm-message]");
+    const message = part(holder, "message");
     if (message) {
       message.value = learner.unsent.message(button.dataset.tmFind);
     }
     button.setAttribute("aria-expanded", "true");
-    holder.querySelector("[data-tm-panel-title]").focus();
+    part(holder, "panel-title").focus();
   } catch (refusal) {
     learner.refuse(refusal);
   } finally {
@@ -56,7 +55,7 @@ async function find(learner, button) {
 
 function choose(learner, button) {
   const form = button.closest("form");
-  const line = form.querySelector("[data-tm-chosen]");
+  const line = part(form, "chosen");
   if ("tmPlace" in button.dataset) {
     delete button.dataset.tmPlace;
   } else if (order(form).length === Number(form.dataset.tmMost)) {
@@ -70,9 +69,9 @@ function choose(learner, button) {
   for (const each of form.querySelectorAll("[data-tm-choose]")) {
     const place = now.indexOf(each);
     each.setAttribute("aria-pressed", String(place >= 0));
-    each.querySelector("[data-tm-order]").textContent =
+    part(each, "order").textContent =
       place >= 0 ? learner.fill(learner.words.choice, { n: place + 1 }) : learner.words.choose;
-    const chip = each.querySelector("[data-tm-chip]");
+    const chip = part(each, "chip");
     chip.hidden = place < 0;
     chip.textContent = String(place + 1);
   }
@@ -95,7 +94,7 @@ async function request(learner, form) {
     token: form.dataset.tmToken,
     skill: form.dataset.tmMentors,
     choices,
-    message: form.querySelector("[data-tm-message]").value,
+    message: part(form, "message").value,
   });
 }
 
@@ -106,11 +105,11 @@ async function join(learner, button) {
 }
 
 async function offer(learner, form) {
-  const places = form.querySelector("[data-tm-places]").value;
+  const places = part(form, "places").value;
   await send(learner, form, "offer_mentoring", learner.words.offered, {
     skill: form.dataset.tmOfferForm,
     places: places === "" ? null : Number(places),
-    paused: form.querySelector("[data-tm-paused]").checked,
+    paused: part(form, "paused").checked,
   });
 }
 
@@ -143,7 +142,7 @@ async function send(learner, form, handler, message, payload) {
 }
 
 function toggleOffer(learner, button) {
-  const form = button.closest("[data-tm-card]").querySelector("[data-tm-offer-form]");
+  const form = part(button.closest("[data-tm-card]"), "offer-form");
   form.hidden = !form.hidden;
   button.setAttribute("aria-expanded", String(!form.hidden));
   if (!form.hidden) {
@@ -155,12 +154,15 @@ function close(learner, button) {
   const form = button.closest("form");
   const opener = openerOf(form);
   if (form.matches("[data-tm-offer-form]")) {
-    form.hidden = true;
-    opener?.setAttribute("aria-expanded", "false");
+    toggleOffer(learner, opener);
   } else {
     empty(form.parentElement);
   }
   opener?.focus();
+}
+
+function part(within, name) {
+  return within.querySelector(`[data-tm-${name}]`);
 }
 
 function empty(holder) {
@@ -170,14 +172,18 @@ function empty(holder) {
   }
 }
 
+/* The skill's card, or the box with the next step. */
+function placeOf(element) {
+  return element.closest("[data-tm-card], .tm-next");
+}
+
 function openerOf(form) {
-  const place = form.closest("[data-tm-card]") || form.closest(".tm-next");
-  return place?.querySelector(form.matches("[data-tm-offer-form]") ? "[data-tm-offer]" : "[data-tm-find]");
+  return part(placeOf(form), form.matches("[data-tm-offer-form]") ? "offer" : "find");
 }
 
 /* In the panel, where the focus is; without a refusal the line goes. */
 function refuse(learner, form, refusal = null) {
-  const line = form.querySelector("[data-tm-panel-error]");
+  const line = part(form, "panel-error");
   line.hidden = !refusal;
   if (refusal) {
     learner.refuse(refusal, line);

@@ -15,9 +15,6 @@ export class Pages {
     this.layout = form.dataset.tmLayout;
     this.skills = [...form.querySelectorAll("[data-tm-skill]")];
     this.only = null;
-    this.pages = [this.skills];
-    this.at = 0;
-    this.width = 0;
     // A folded form has no height; it is divided when it unfolds, and again when its width changes.
     this.observer = new ResizeObserver(() => {
       if (Math.abs(form.offsetWidth - this.width) > 40) {
@@ -96,7 +93,7 @@ export class Pages {
     this.part("next").hidden = last;
     this.part("submit").classList.toggle("tm-button--primary", last);
     if (focus) {
-      (this.pages.length > 1 ? place : page[0]?.querySelector("input"))?.focus();
+      (this.pages.length > 1 ? place : page[0]?.querySelector("input:enabled"))?.focus();
       this.part("head").scrollIntoView({ block: "nearest" });
     }
   }
@@ -126,7 +123,7 @@ export class Pages {
       this.limit(null);
     }
     this.show(Math.max(0, this.pages.findIndex((page) => page.includes(skill))));
-    (skill.querySelector("input:checked, input, textarea") || skill).focus();
+    skill.querySelector("input:enabled").focus();
     skill.scrollIntoView({ block: "nearest" });
   }
 }

@@ -2,19 +2,22 @@
 
 const OUTSIDE = "outside";
 
+/* What is filled in; a level that may not be given now counts for nothing. */
+const CHOSEN = "[type=radio]:checked:enabled";
+
 export function isAnswered(skill) {
-  return Boolean(skill.querySelector("[type=radio]:checked")?.value);
+  return Boolean(skill.querySelector(CHOSEN)?.value);
 }
 
 export function read(skill) {
-  const level = skill.querySelector("[type=radio]:checked")?.value;
-  const willing = skill.querySelector("[data-tm-willing]");
+  const level = skill.querySelector(CHOSEN)?.value;
+  const box = part(skill, "willing-box");
   return {
     level: Number(level) || null,
     not_my_work: level === OUTSIDE,
-    last_performed: skill.querySelector("[data-tm-last]")?.value || null,
-    willing: willing && !willing.closest("[data-tm-willing-box]").hidden ? willing.checked : null,
-    note: skill.querySelector("[data-tm-note]").value,
+    last_performed: part(skill, "last")?.value || null,
+    willing: box && !box.hidden ? part(skill, "willing").checked : null,
+    note: part(skill, "note").value,
   };
 }
 
@@ -23,37 +26,36 @@ export function write(skill, rating) {
   for (const radio of skill.querySelectorAll("[type=radio]")) {
     radio.checked = radio.value === value;
   }
-  const last = skill.querySelector("[data-tm-last]");
+  const last = part(skill, "last");
   if (last) {
     last.value = rating.last_performed || "";
   }
-  const willing = skill.querySelector("[data-tm-willing]");
+  const willing = part(skill, "willing");
   if (willing && typeof rating.willing === "boolean") {
     willing.checked = rating.willing;
   }
-  skill.querySelector("[data-tm-note]").value = rating.note || "";
+  part(skill, "note").value = rating.note || "";
 }
 
 /** Details are asked of who gave a level; only who is at mentor level is asked whether they would. */
 export function unfold(skill) {
   const { level } = read(skill);
   const mentorFrom = Number(skill.closest("[data-tm-form]").dataset.tmMentorFrom);
-  skill.querySelector("[data-tm-extras]").hidden = !level;
-  const box = skill.querySelector("[data-tm-willing-box]");
+  part(skill, "extras").hidden = !level;
+  const box = part(skill, "willing-box");
   if (box) {
     box.hidden = !(level >= mentorFrom);
   }
 }
 
+/** Whether something differs from what the server wrote. */
 export function wasFilledIn(skill) {
-  return [...skill.querySelectorAll("input, select, textarea")].some(wasChanged);
+  const note = part(skill, "note");
+  return [...skill.querySelectorAll("input")].some((input) => input.checked !== input.defaultChecked)
+    || [...skill.querySelectorAll("option")].some((option) => option.selected !== option.defaultSelected)
+    || note.value !== note.defaultValue;
 }
 
-function wasChanged(field) {
-  if (field.options) {
-    const written = [...field.options].findIndex((option) => option.defaultSelected);
-    return field.selectedIndex !== Math.max(written, 0);
-  }
-  const isTicked = ["checkbox", "radio"].includes(field.type);
-  return isTicked ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+function part(skill, name) {
+  return skill.querySelector(`[data-tm-${name}]`);
 }

@@ -30,13 +30,7 @@ export class Words {
     addEventListener("storage", (event) => this.onStorage(event));
     addEventListener("pageshow", (event) => event.persisted && this.send());
     addEventListener("focus", () => this.comeBack());
-    document.addEventListener("visibilitychange", () => {
-      if (document.hidden) {
-        this.flush();
-      } else {
-        this.comeBack();
-      }
-    });
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.flush() : this.comeBack()));
     addEventListener("beforeunload", (event) => {
       if (this.unsent.size || this.form.isWriting) {
         this.flush();
@@ -45,7 +39,7 @@ export class Words {
     });
     document.addEventListener("click", (event) => {
       if (event.target.closest?.("a[href*='logout'], form[action*='logout'] button, form[action*='leave'] button")) {
-        addEventListener("pagehide", () => forget(() => true), { once: true });
+        addEventListener("pagehide", () => each(drop), { once: true });
       }
     }, true);
   }
@@ -53,11 +47,13 @@ export class Words {
   /** Take over what this browser kept of this person; what it kept of others, or for too long, goes. */
   restore() {
     const oldest = Date.now() - KEPT_DAYS * 86400000;
-    forget((key, word) => !key.startsWith(`${PREFIX}${this.owner}:`) || !(word.at > oldest));
-    each((key, word) => {
+    each((key) => {
       const skill = key.slice(this.prefix.length);
-      // What is not asked any more could never be sent; in a role that asks for it again it is there again.
-      if (key.startsWith(this.prefix) && this.form.has(skill)) {
+      const word = look(key);
+      if (!key.startsWith(`${PREFIX}${this.owner}:`) || !(word?.at > oldest)) {
+        drop(key);
+      } else if (key.startsWith(this.prefix) && this.form.has(skill)) {
+        // What is not asked any more could never be sent; in a role that asks for it again it is there again.
         this.unsent.set(skill, word);
       }
     });
@@ -134,9 +130,7 @@ export class Words {
       this.form.apply(skill, rating);
     }
     this.form.arrived(answer, [...sent.keys()]);
-    if (newer.length) {
-      this.form.elsewhere(newer.map(([skill]) => skill));
-    }
+    this.form.elsewhere(newer.map(([skill]) => skill));
     if (!this.unsent.size) {
       this.form.changed(sent.size ? "saved" : "heard");
     } else if (this.unsent.size === this.refused.size) {
@@ -240,11 +234,7 @@ function drop(key, at = null) {
 
 function each(act) {
   const kept = withStore((store) => Object.keys(store).filter((key) => key.startsWith(PREFIX)));
-  kept?.forEach((key) => act(key, look(key) || {}));
-}
-
-function forget(isOver) {
-  each((key, word) => isOver(key, word) && drop(key));
+  kept?.forEach((key) => act(key));
 }
 
 function parse(text) {
