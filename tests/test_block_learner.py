@@ -344,6 +344,21 @@ def test_mentors_come_with_reasons_in_words_and_without_the_rating_itself(world:
     assert tells_of_a_mentor(json.dumps(body["mentors"])) == []
 
 
+@pytest.mark.parametrize(
+    ("level", "button", "scope"),
+    [
+        (1, "Find a mentor", "From 1 · Aware to 3 · "),
+        (3, "Ask for help with the next level", "From 3 · "),
+        (4, "Ask for practice", "Practice at 4 · "),
+    ],
+)
+def test_the_button_on_a_card_says_what_its_panel_is_about(world: World, level: int, button: str, scope: str) -> None:
+    html = world.submit({"pivot": level})[1]["html"]
+    (card,) = re.findall(r'<li class="tm-card" data-tm-card="pivot">.*?</button>', html, re.DOTALL)
+    assert re.findall(r"<button[^>]*data-tm-find[^>]*>([^<]*)", card) == [button]
+    assert f'<p class="tm-quiet">{scope}' in world.post("mentors", {"skill": "pivot"})[1]["html"]
+
+
 def test_a_request_with_ordered_choices_becomes_one_pairing_however_often_it_is_sent(world: World) -> None:
     world.mentors()
     world.submit({"pivot": 2})
@@ -479,7 +494,7 @@ def test_what_waits_for_the_learner_is_a_link_to_my_mentoring(world: World) -> N
     mentor = builders.member(world.programme)
     builders.pairing(insider.member, mentor, builders.skill_id(world.version, "pivot"), state=State.ACTIVE)
     for page in pages:
-        shown = page().split('<p data-tm-asked>')[1].split("</p>")[0]
+        shown = page().split("<p data-tm-asked>")[1].split("</p>")[0]
         assert "1 thing waits for you in My mentoring" in shown
         assert 'href="/mentoring/?programme=acme" target="_top"' in shown
     # A turn on a waiting list counts, with pairings and without, and also where nobody opened the form before.

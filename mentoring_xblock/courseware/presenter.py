@@ -221,7 +221,9 @@ def _card(
     changed = result.previous_level is not None and result.previous_level != result.level
     may_study = bool(result.gap) and shown and not _is_outside(result)
     unit, unit_url = assessment.units.get(result.skill, ("", "")) if may_study else ("", "")
+    is_at_top = result.counted_level == scale.top
     may_ask = configuration.show_mentors and shown and result.open_pairing is None and not result.not_my_work
+    may_practise = may_ask and result.gap == 0
     return {
         "key": result.skill,
         "title": result.title,
@@ -250,7 +252,9 @@ def _card(
         ),
         "can_rerate": assessment.may_rate(result) and is_under_way(result),
         "can_find": may_ask and bool(result.gap),
-        "can_practise": may_ask and result.gap == 0,
+        # At the target the api looks for who can help with the next level, at the top of the scale with that one.
+        "can_aim_higher": may_practise and not is_at_top,
+        "can_practise": may_practise and is_at_top,
         "can_offer": configuration.show_mentors and result.may_mentor,
         "offering": result.offering,
         "waiting": result.waiting,

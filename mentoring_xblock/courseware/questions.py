@@ -89,8 +89,8 @@ def present_reveals(assessment: Assessment, draft: dict[str, dict[str, Any]]) ->
 
 
 def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, states: dict[str, str]) -> dict[str, Any]:
-    """One fieldset of the form, hashable. ``locked`` says in words why the skill cannot be rated now, "" if it can; that
-    it is not part of the learner's work can be said all the same.
+    """One fieldset of the form, hashable. ``locked`` says in words why the skill cannot be rated now, "" if it can;
+    that it is not part of the learner's work can be said all the same.
 
     ``last_performed`` is a word of LAST_PERFORMED, or "".
     """
@@ -98,7 +98,7 @@ def _question(assessment: Assessment, skill: RoleSkill, result: SkillResult, sta
     chosen = draft.get("level")
     locked, back = "" if assessment.may_rate(result) else _locked(assessment, result), level_that_takes_back(result)
     choices = tuple(
-        # One radio: a level, its name, what a person at that level can do, whether it is chosen, and whether it cannot be.
+        # One radio: a level, its name, what a person at that level can do, whether it is chosen, whether it cannot be.
         (
             level.number,
             join_level(level.number, level.name),

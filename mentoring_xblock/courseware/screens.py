@@ -192,7 +192,7 @@ def _learner_words(language: str) -> dict[str, str]:
         "signIn": gettext("Sign in (opens a new tab)"),
         "left": gettext("Not answered yet: {n}. Choose one to go to it."),
         "rateLeft": gettext("Rate those that are left ({n})"),
-        "place": gettext("part {n} of {m}"),
+        "place": gettext("Page {n} of {m}"),
         **{f"state_{state}": words for state, words in name_states().items()},
         "submitted": gettext("Your ratings are stored."),
         "nothing": gettext("Rate at least one skill first."),

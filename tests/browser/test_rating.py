@@ -142,6 +142,9 @@ def test_no_screen_is_higher_than_two_windows_and_all_skills_can_be_reached(
         expect(page.locator("[data-tm-submit]")).to_be_enabled()
         expect(page.locator("[data-tm-count]")).to_have_text(f"0 of {count} answered")
         form, seen = page.locator("[data-tm-form]"), 0
+        # A group's title before the number would read as if the group had so many pages.
+        group = form.locator("fieldset").first.get_attribute("data-tm-group") or ""
+        expect(page.locator("[data-tm-place]")).to_have_text(re.compile(rf"^Page 1 of \d+ · {re.escape(group)}$"))
         while True:
             seen += form.locator("fieldset:visible").count()
             assert form.evaluate("form => form.offsetHeight") <= BOTH * height

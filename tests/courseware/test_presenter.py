@@ -168,12 +168,14 @@ def test_the_gap_is_from_the_level_that_counts_and_so_is_the_next_step() -> None
     assert results["next_step"] == "You are at 1 · Aware; the role asks for 3 · Expert."
 
 
-def test_who_is_at_the_target_may_ask_for_practice_and_who_is_below_for_a_mentor() -> None:
-    results = present_results(assessed(result("met", 3), result("below", 1)))
+def test_at_the_target_one_may_ask_for_the_next_level_at_the_top_for_practice_and_below_for_a_mentor() -> None:
+    results = present_results(assessed(result("top", 3), result("met", 2, target=2), result("below", 1)))
     assert results is not None
-    assert [(card["can_find"], card["can_practise"]) for card in (*results["met"], *results["growing"])] == [
-        (False, True), (True, False),
-    ]  # fmt: skip
+    cards = (*results["met"], *results["growing"])
+    offered = ("can_find", "can_aim_higher", "can_practise")
+    assert {card["key"]: [name for name in offered if card[name]] for card in cards} == {
+        "top": ["can_practise"], "met": ["can_aim_higher"], "below": ["can_find"],
+    }  # fmt: skip
 
 
 def test_what_others_said_of_a_skill_is_hidden_until_the_learner_has_rated_it() -> None:

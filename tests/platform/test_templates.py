@@ -23,7 +23,7 @@ TEXTS = {
     "bar": SafeString("<svg></svg>"), "pairing": SafeString("<p>With Ada</p>"),
 }  # fmt: skip
 SENTENCES = ("previous", "confirmed", "target", "gap", "belief", "confirmation")
-FLAGS = ("good", "can_rerate", "can_find", "can_practise", "can_offer", "offering", "waiting")
+FLAGS = ("good", "can_rerate", "can_find", "can_aim_higher", "can_practise", "can_offer", "offering", "waiting")
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ar"])

@@ -86,7 +86,8 @@ export class Pages {
     });
     const place = this.part("place");
     place.hidden = this.pages.length < 2;
-    place.textContent = [page[0]?.dataset.tmGroup, this.fill(this.words.place, { n: at + 1, m: this.pages.length })]
+    // The form's pages are counted, not those of a group: so the group comes last.
+    place.textContent = [this.fill(this.words.place, { n: at + 1, m: this.pages.length }), page[0]?.dataset.tmGroup]
       .filter(Boolean).join(" · ");
     this.part("intro").hidden = at > 0;
     this.part("back").hidden = at === 0;
