@@ -24,7 +24,7 @@ from .courseware.grading import GradedForTakingPart
 from .courseware.handlers import for_learner
 from .courseware.introduction import plain_text
 from .courseware.scenarios import SCENARIOS
-from .courseware.studio import NOT_READY, EditedInStudio
+from .courseware.studio import NOT_AVAILABLE, NOT_READY, EditedInStudio
 from .courseware.team import ReportsToTeam
 from .platform import enrolment, identity
 from .platform.tracking import track
@@ -111,9 +111,8 @@ class CompetencySelfAssessmentXBlock(
         try:
             opened = self._open(user_id)
         except MentoringError as refusal:
-            return fragments.make_public_fragment(
-                self, gettext(NOT_READY) if not self.framework else describe_refusal(refusal)
-            )
+            is_bare = not self.framework and identity.is_of_team(self)
+            return fragments.make_public_fragment(self, gettext(NOT_READY) if is_bare else describe_refusal(refusal))
         return fragments.make_learner_fragment(self, opened, user_id=user_id)
 
     def public_view(self, context: Mapping[str, Any] | None = None) -> Fragment:
@@ -301,13 +300,18 @@ class CompetencySelfAssessmentXBlock(
         return units.with_units(opened, self.units) if self.units and with_skill_records else opened
 
     def _in_role(self, act: Callable[[str], T]) -> T:
-        """``act`` in the role that the learner chose; in the author's if the one that they chose is gone since."""
-        try:
-            return act(self.chosen_role)
-        except NotFound:
-            if not self.chosen_role:
-                raise
-            return act("")
+        """``act`` in the role that the learner chose; in the author's if the one that they chose is gone since.
+
+        Which key names nothing is said to the course team alone: a learner can only let them know.
+        """
+        for role in dict.fromkeys((self.chosen_role, "")):
+            try:
+                return act(role)
+            except NotFound as refusal:
+                missing = refusal
+        if missing.code == NotFound.code and not identity.is_of_team(self):
+            raise NotFound(NOT_AVAILABLE) from missing
+        raise missing
 
     def restore_model(self, user_id: int) -> None:
         """Bring back the model of the block's own skills if the block came here without it."""

@@ -183,16 +183,39 @@ def test_a_learner_reads_no_reason_in_the_public_view(world: World) -> None:
     assert "tm-note" not in html
 
 
-def test_a_block_that_was_never_set_up_says_so_to_everybody(world: World) -> None:
-    bare = Course(enrolled={world.learner.id})
-    for view in ("student_view", "author_view"):
-        html = render(bare.block(world.learner, author=view == "author_view"), view, caller=world.learner)
-        assert ("has not chosen a competency model" in html) or ("Sign in" in html)
+NOT_AVAILABLE = "This self-assessment is not available right now. Let the course team know."
 
 
-def test_a_framework_that_is_gone_is_a_sentence_and_no_crash(world: World) -> None:
-    block = world.course.block(world.learner, framework="gone")
-    assert "gone" in render(block, "student_view", caller=world.learner)
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"framework": ""}, "has not chosen a competency model"),
+        ({"framework": "gone"}, "no published competency model with the key “gone”"),
+        ({"framework": "a b?"}, "We cannot find this."),
+        ({"role": "gone"}, "has no role with the key “gone”"),
+    ],
+)
+def test_what_is_wrong_with_a_block_is_said_to_whoever_can_mend_it_and_a_learner_reads_whom_to_tell(
+    world: World, fields: dict[str, str], words: str
+) -> None:
+    world.course.block(**fields)
+    # Of the programme, since its models are shown to none of its outsiders, be they authors.
+    builders.member(world.programme, user=world.learner)
+    told = render(world.course.block(world.learner), "student_view", caller=world.learner)
+    assert NOT_AVAILABLE in told
+    assert words not in told
+    status, body = call(world.course.block(world.learner), "load", request({}), caller=world.learner)
+    assert (status, body["error"]["message"].startswith(NOT_AVAILABLE)) == (404, True)
+    for circumstances, view in (({"team": True}, "student_view"), ({"author": True}, "author_view")):
+        told = render(world.course.block(world.learner, **circumstances), view, caller=world.learner)
+        assert words in told
+        assert NOT_AVAILABLE not in told
+
+
+def test_whoever_may_not_join_the_programme_reads_that_and_no_fault_of_the_block(world: World) -> None:
+    Programme.objects.update(entry=Entry.BY_INVITATION)
+    told = render(world.course.block(world.learner), "student_view", caller=world.learner)
+    assert "You cannot join this mentoring programme from this course." in told
 
 
 def test_the_author_sees_a_summary_and_the_form_as_learners_meet_it_without_their_own_ratings(world: World) -> None:

@@ -29,6 +29,10 @@ else:
     units = Later("mentoring_xblock.courseware.units")
 
 NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has not chosen a competency model.")
+NOT_AVAILABLE = gettext_noop(
+    "This self-assessment is not available right now. Let the course team know. What you have answered so far is kept."
+)
+"""For learners, whatever its author has to mend."""
 
 
 class EditedInStudio:

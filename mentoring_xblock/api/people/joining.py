@@ -123,4 +123,4 @@ def _find(programme: str) -> ProgrammeInfo | None:
 
 def refuse_entry(course: str) -> NotFound:
     """The refusal for somebody to whom a programme does not exist, whether or not there is one."""
-    return NotFound(CLOSED_HERE) if course else NotFound()
+    return NotFound(CLOSED_HERE, code="closed_here") if course else NotFound()
