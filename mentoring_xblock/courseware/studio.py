@@ -32,7 +32,7 @@ NOT_READY = gettext_noop("This self-assessment is not ready yet: its author has 
 NOT_AVAILABLE = gettext_noop(
     "This self-assessment is not available right now. Let the course team know. What you have answered so far is kept."
 )
-"""For learners, whatever its author has to mend."""
+"""For learners, whatever its author has to correct."""
 
 
 class EditedInStudio:
