@@ -224,9 +224,59 @@ def test_the_author_sees_a_summary_and_the_form_as_learners_meet_it_without_thei
     html = render(block, "author_view", caller=world.learner)
     assert "2 skills" in html
     assert "You rated" not in html
-    assert html.count("disabled") == 2
-    assert "data-tm-submit" not in html
     assert "Last time" not in html
+    # Nothing there can be sent, nor does anything wait for a script.
+    assert "<form" not in html
+    questions = re.findall(r"<fieldset[^>]*>", html)
+    assert [question for question in questions if not question.endswith(" disabled>")] == []
+    controls = re.findall(r"<(?:button|select)[^>]*>", re.sub(r"<fieldset.*?</fieldset>", "", html, flags=re.DOTALL))
+    assert controls
+    assert [control for control in controls if " disabled" not in control] == []
+
+
+@pytest.mark.parametrize("role_mode", ["fixed", "choose"])
+def test_the_preview_has_what_stands_before_the_form_and_in_its_head(world: World, role_mode: str) -> None:
+    def shown(view: str, **circumstances: Any) -> dict[str, bool]:
+        block = world.course.block(world.learner, role_mode=role_mode, **circumstances)
+        html = render(block, view, caller=world.learner)
+        parts = ("tm-introduction", "tm-purpose", "Skills for the role", "data-tm-role", "<progress", "data-tm-go")
+        return {part: part in html for part in (*parts, "data-tm-submit", "Loading")}
+
+    builders.member(world.programme, user=world.learner)
+    learners, authors = shown("student_view"), shown("author_view", author=True)
+    assert authors == learners | {"Loading": False}
+    assert learners["data-tm-role"] == (role_mode == "choose")
+
+
+def test_a_preview_shows_what_a_choice_unfolds_as_far_as_its_author_asks_for_it(world: World) -> None:
+    builders.member(world.programme, user=world.learner)
+
+    def unfolded(**fields: Any) -> str:
+        html = render(world.course.block(world.learner, author=True, **fields), "author_view", caller=world.learner)
+        (only,) = re.findall(r"<details class=\"tm-extras\" data-tm-extras open>.*?</details>", html, re.DOTALL)
+        return only
+
+    assert "When did you last do this?" in unfolded()
+    assert "I am willing to mentor others in this" in unfolded()
+    assert "When did you last do this?" not in unfolded(ask_last_performed=False)
+    assert "I am willing to mentor others in this" not in unfolded(ask_willing=False)
+
+
+@pytest.mark.parametrize(
+    ("layout", "place", "folded"), [("skill", "Page 1 of 4 · A", 3), ("group", "A", 2), ("page", "A", 0)]
+)
+def test_a_preview_shows_the_first_page_of_the_layout_and_folds_the_others(
+    world: World, layout: str, place: str, folded: int
+) -> None:
+    model = builders.framework_model("grouped", skills=("a", "b", "c", "d"))
+    skills = (replace(skill, group=group) for skill, group in zip(model.skills, "AABB", strict=True))
+    builders.framework(world.programme, replace(model, skills=tuple(skills)))
+    builders.member(world.programme, user=world.learner)
+    block = world.course.block(world.learner, author=True, framework="grouped", layout=layout)
+    first, _, after = render(block, "author_view", caller=world.learner).partition("The pages after this one")
+    assert (first.count("<fieldset"), after.count("<fieldset")) == (4 - folded, folded)
+    assert "tm-later" not in first + after
+    assert re.findall(r'<p class="tm-group"[^>]*>(.*?)</p>', first + after) == [place, "B"]
 
 
 def test_views_bring_their_files_and_nothing_inline(world: World) -> None:

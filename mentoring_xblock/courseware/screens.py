@@ -22,7 +22,7 @@ from mentoring_xblock.wording.limits import LIMITS
 from mentoring_xblock.wording.lists import join_words
 
 from .assessment import Assessment
-from .configuration import RoleMode
+from .configuration import Layout, RoleMode
 from .grading import describe_marking
 from .names import find_role_title
 from .presenter import name_role, present_results, present_retired
@@ -52,18 +52,25 @@ def show_learner(
     much waits for the learner in My mentoring.
     """
     results = present_results(assessment) if assessment.configuration.show_results else None
-    definition = assessment.profile.definition
-    values = _form(frame, assessment) | (_draw_results(frame["uid"], results) if results else {})
+    values = _open(assessment) | _form(frame, assessment) | (_draw_results(frame["uid"], results) if results else {})
     values |= {
         "stored": _count_stored(sum(result.level is not None for result in assessment.results)),
-        "role_title": find_role_title(name_role(definition), definition.version.title),
-        "framework_title": definition.version.title,
-        "graded": assessment.configuration.graded,
         "marks": marks,
         "waiting": is_waiting,
         "asked": _count_asked(asked),
         "my_mentoring": _my_mentoring(assessment) if asked else "",
         "retired": _draw("retired", map(_as_retired, present_retired(assessment))),
+    }
+    return _draw("learner_body" if body_only else "learner", [values])
+
+
+def _open(assessment: Assessment) -> dict[str, Any]:
+    """What stands between the title and the results or the form."""
+    definition = assessment.profile.definition
+    return {
+        "role_title": find_role_title(name_role(definition), definition.version.title),
+        "framework_title": definition.version.title,
+        "graded": assessment.configuration.graded,
         "roles": _draw(
             "option",
             (
@@ -72,7 +79,6 @@ def show_learner(
             ),
         ),
     }
-    return _draw("learner_body" if body_only else "learner", [values])
 
 
 def _draw_results(uid: str, results: Mapping[str, Any]) -> dict[str, str]:
@@ -163,7 +169,7 @@ def show_author(
     """
     context: dict[str, Any] = {**frame, "summary": summary, "warnings": warnings, "folded": folded}
     if assessment is not None:
-        context |= _form(frame, _blanked(assessment), preview=True)
+        context |= _open(assessment) | _form(frame, _as_example(assessment), preview=True)
     return render_to_string(_TEMPLATES + "author.html", context)
 
 
@@ -262,13 +268,17 @@ def advise(assessment: Assessment, *, is_closed: bool, named: Collection[str] = 
 
 
 def _form(frame: Frame, assessment: Assessment, *, preview: bool = False) -> dict[str, Any]:
+    """The form; as a ``preview``, which no script divides, its first page with what comes after that folded below."""
     questions = present_questions(assessment)
     same = {"uid": frame["uid"], "total": len(questions), "preview": preview, "language": get_language()}
     same |= pick(assessment.configuration, ("ask_last_performed", "ask_willing"))
-    drawn, group = [], ""
+    is_divided = any(question["later"] for question in questions)
+    place = _place(assessment, questions) if preview and is_divided else ""
+    pages: tuple[list[str], list[str]] = ([], [])
+    group = questions[0]["group"] if place else ""
     can_keep = is_our_own(_QUESTION)
     for question in questions:
-        # No script divides a preview.
+        drawn = pages[preview and question["later"]]
         question["later"] = question["later"] and not preview
         if question["group"] != group:
             group = question["group"]
@@ -279,17 +289,26 @@ def _form(frame: Frame, assessment: Assessment, *, preview: bool = False) -> dic
         drawn.append(draw(**question, **same))
     return {
         **frame,
-        "drawn": SafeString("".join(drawn)),
+        "drawn": SafeString("".join(pages[0])),
+        "later": SafeString("".join(pages[1])),
+        "place": place,
         "jumps": _draw_some("jump", questions, _JUMP),
         "total": str(len(questions)),
         "rated": str(sum(question["rated"] or question["not_my_work"] for question in questions)),
         "layout": assessment.configuration.layout.value,
-        "is_divided": any(question["later"] for question in questions),
+        "is_divided": is_divided,
         "known_at": assessment.stamp,
         "submitted_at": submitted_at.isoformat() if (submitted_at := assessment.profile.submitted_at) else "",
         "mentor_from": str(assessment.scale.mentor_from),
         "preview": preview,
     }
+
+
+def _place(assessment: Assessment, questions: Sequence[Mapping[str, Any]]) -> str:
+    """What stands above the first page. How many there are of a group's, only a browser can measure."""
+    number = gettext("Page {n} of {m}").format(n=1, m=len(questions))
+    parts = (number if assessment.configuration.layout is Layout.SKILL else "", questions[0]["group"])
+    return " · ".join(filter(None, parts))
 
 
 @lru_cache(maxsize=KEPT_QUESTIONS, typed=True)
@@ -304,7 +323,14 @@ def _draw_question(**question: Any) -> SafeString:
     return SafeString(render_to_string(_QUESTION, context))
 
 
-def _blanked(assessment: Assessment) -> Assessment:
-    # An author may be a member too; a preview shows the form, never their own levels.
-    blank = tuple(replace(result, level=None, offering=False, open_pairing=None) for result in assessment.results)
-    return replace(assessment, results=blank, draft={})
+def _as_example(assessment: Assessment) -> Assessment:
+    """The form before anybody has answered it, but for a level of the first skill, which shows what a choice unfolds.
+
+    An author may be a member too; a preview never shows their own levels.
+    """
+    results = tuple(
+        replace(result, level=None, not_my_work=False, offering=False, open_pairing=None)
+        for result in assessment.results
+    )
+    example = {skill.key: {"level": assessment.scale.mentor_from} for skill in assessment.skills[:1]}
+    return replace(assessment, results=results, draft=example)
