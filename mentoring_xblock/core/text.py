@@ -75,11 +75,12 @@ def clean_text(value: object, *, field: str, longest: int, required: bool = Fals
     Raises InvalidInput if it is not a string, is longer than ``longest`` characters, is empty
     though required, or holds control characters or lone surrogates.
     """
-    if value is None:
-        value = ""
-    if not isinstance(value, str):
+    if value is None or value == "":
+        text = ""
+    elif not isinstance(value, str):
         raise InvalidInput(gettext_noop("%(field)s must be text."), fields={field: "text"}, field=field)
-    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    else:
+        text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not is_storable(text):
         raise InvalidInput(
             gettext_noop("%(field)s has characters that we cannot save. Remove control characters."),

@@ -21,7 +21,7 @@ def fill(kind: type[V], row: object, /, **given: Any) -> V:
 
     Raises AttributeError for a field that neither has, TypeError for a name in ``given`` that is not a field.
     """
-    return kind(**{name: getattr(row, name) for name in _names_of(kind) if name not in given}, **given)
+    return kind(**pick(row, _names_of(kind, *given)), **given)
 
 
 def pick(thing: object, names: Iterable[str]) -> dict[str, Any]:
@@ -31,12 +31,12 @@ def pick(thing: object, names: Iterable[str]) -> dict[str, Any]:
 
 def fields_of(value: DataclassInstance, *without: str) -> dict[str, Any]:
     """The fields of ``value`` by name but for those ``without``, as keywords for a row or another value."""
-    return pick(value, (name for name in _names_of(type(value)) if name not in without))
+    return pick(value, _names_of(type(value), *without))
 
 
 @cache
-def _names_of(kind: type[DataclassInstance]) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
+def _names_of(kind: type[DataclassInstance], *without: str) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind) if field.name not in without)
 
 
 def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:

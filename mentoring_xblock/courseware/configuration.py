@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LONGEST_WAIT_DAYS = 3650
+SWITCHES = ("hide_target", "ask_last_performed", "ask_willing", "show_results", "show_mentors")
+CONFIGURED = (
+    "programme", "framework", "role_mode", "role", "skills", *SWITCHES, "layout", "rerate", "rerate_days",
+    "completion_rule", "has_score",
+)  # fmt: skip
+"""The block's fields that ``read_configuration`` reads."""
 
 
 class RoleMode(LabelledEnum):

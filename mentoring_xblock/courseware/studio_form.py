@@ -19,7 +19,7 @@ from mentoring_xblock.core.text import KEY_LENGTH, LINE_LENGTH, clean_text
 from mentoring_xblock.wording.levels import describe_retired
 from mentoring_xblock.wording.refusals import describe_refusal
 
-from .configuration import LONGEST_WAIT_DAYS, CompletionRule, Layout, Rerate, RoleMode
+from .configuration import CONFIGURED, LONGEST_WAIT_DAYS, SWITCHES, CompletionRule, Layout, Rerate, RoleMode
 from .grading import FULL_MARKS, HEAVIEST, is_weight
 from .inline_skills import ROLE, blank_inline, from_model, is_readable, read_inline, to_model
 from .introduction import LONGEST as LONGEST_INTRODUCTION
@@ -28,11 +28,7 @@ from .names import take_snapshot
 from .presenter import name_role
 from .units import read_units
 
-SWITCHES = ("hide_target", "ask_last_performed", "ask_willing", "show_results", "show_mentors")
-FIELDS = (
-    "display_name", "programme", "framework", "role_mode", "role", "skills", "introduction", *SWITCHES,
-    "layout", "rerate", "rerate_days", "completion_rule", "has_score", "weight", "units", "inline_skills",
-)  # fmt: skip
+FIELDS = ("display_name", "introduction", *CONFIGURED, "weight", "units", "inline_skills")
 """The block's fields that an author sets."""
 _WRONG = gettext_noop("Check the fields marked below.")
 

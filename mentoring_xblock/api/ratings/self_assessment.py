@@ -205,6 +205,9 @@ def _lock_own(
     actor_id: int, programme: str, *, course: str, with_roles: bool, now: datetime
 ) -> tuple[ProgrammeInfo, MemberInfo, bool]:
     """The actor's programme and membership, locked, and whether it is new; raises like ``rate_skills``."""
+    # From here on a second sending of the same answers waits, and then finds the first by its token.
+    if course and not with_roles and (insider := people.lock_insider(actor_id, programme_key=programme)):
+        return insider.programme, insider.member, False
     if course:
         where, found, is_new = enter(actor_id, programme, course=course, now=now)
         if is_new:  # nobody else sees the row before this transaction ends
@@ -212,7 +215,6 @@ def _lock_own(
     else:
         actor, found = require_own_membership(actor_id, programme)
         where = actor.programme
-    # From here on a second sending of the same answers waits, and then finds the first by its token.
     member = people.lock_members([found.member_id], with_roles=with_roles)[found.member_id]
     if not member.is_active:  # ended between the two looks
         raise NotAllowed(ENDED, code="inactive")
@@ -220,12 +222,14 @@ def _lock_own(
 
 
 def _read_known(member: MemberInfo) -> Known:
-    busy = pairings.open_pairings_of([member.member_id])
+    open_on, waiting = pairings.open_and_waiting_of(member.member_id)
+    # Mostly none is open, and a whole pairing takes Django long to ask for.
+    busy = pairings.open_pairings_of([member.member_id]) if open_on else ()
     return Known(
         skill_records=ratings.skill_records_of(member.member_id),
         paused=paused_skills(member),
         busy={pairing.pairing_id: pairing for pairing in busy},
-        waiting=pairings.waiting_of(member.member_id),
+        waiting=waiting,
         not_my_work=ratings.not_my_work_of(member.member_id),
     )
 

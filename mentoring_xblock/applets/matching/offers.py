@@ -81,7 +81,6 @@ def bring_in_step(
     rows = MentorOffer.objects.filter(mentor_id__in=list(members))
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
-    stored = {(row.mentor_id, row.skill_id): row for row in rows}
     willing = {member.member_id: member.mentors_everything for member in members.values() if member.is_willing}
     offered = {
         pair: skill_record
@@ -89,7 +88,10 @@ def bring_in_step(
         if pair[0] in willing and not paused.get(pair, not willing[pair[0]])
     }
     eligible = _eligible(offered, members, parameters=parameters, mentor_from=mentor_from, now=now)
+    # Where no offer stands, whatever is stored goes, so there is nothing to compare.
+    stored = {(row.mentor_id, row.skill_id): row for row in rows} if eligible else {}
     gone = [row.pk for pair, row in stored.items() if pair not in eligible]
+    gone += () if eligible else rows.values_list("id", flat=True)
     if gone:
         MentorOffer.objects.filter(id__in=gone).delete()
     changed = [row for pair, row in eligible.items() if pair not in stored or not _is_same(row, stored[pair])]

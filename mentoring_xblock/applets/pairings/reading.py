@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from ...core.errors import NotFound
@@ -25,6 +25,9 @@ from .values import to_info, to_session, to_step
 _REFUSED = Pairing.objects.filter(starts_on__isnull=True, state__in=REFUSALS)
 _SKILLS_OPEN = Pairing.objects.filter(open_skill__isnull=False).values_list("open_skill_id", flat=True)
 _SKILLS_WAITED_FOR = WaitingEntry.objects.filter(open_skill__isnull=False).values_list("skill_id", flat=True)
+_OPEN, _WAITING = "open", "waiting"
+_MARKED = Pairing.objects.filter(open_skill__isnull=False).order_by().values_list("open_skill_id", Value(_OPEN))
+_MARKED_WAITING = WaitingEntry.objects.filter(open_skill__isnull=False).values_list("skill_id", Value(_WAITING))
 
 _OF_THE_ROW = Q(mentee_id=OuterRef("pk")) | Q(mentor_id=OuterRef("pk"))
 ENGAGED = people.INSIDERS.annotate(
@@ -180,6 +183,15 @@ def record_of(mentor_id: int) -> MentorRecord:
     reached = states.count(State.COMPLETED)
     minutes = Session.objects.filter(pairing__mentor_id=mentor_id, held=True).aggregate(total=Sum("minutes"))["total"]
     return MentorRecord(reached, len(states) - reached, minutes or 0)
+
+
+def open_and_waiting_of(mentee_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    """``skills_open_of`` and ``waiting_of`` (1 query)."""
+    rows = list(_MARKED.filter(mentee_id=mentee_id).union(_MARKED_WAITING.filter(mentee_id=mentee_id), all=True))
+    return (
+        frozenset(skill_id for skill_id, mark in rows if mark == _OPEN),
+        frozenset(skill_id for skill_id, mark in rows if mark == _WAITING),
+    )
 
 
 def waiting_of(member_id: int) -> frozenset[int]:

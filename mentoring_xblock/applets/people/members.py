@@ -39,6 +39,9 @@ def has_account() -> Exists:
     return Exists(get_user_model()._default_manager.filter(pk=OuterRef("user_id"), is_active=True))
 
 
+_WITH_ACCOUNT: QuerySet[Any] = Member.objects.annotate(account_open=has_account()).order_by("pk")
+
+
 def is_here(column: str) -> Exists:
     """Of another room's row whose ``column`` holds a membership's id: that membership is alive."""
     return Exists(active().filter(pk=OuterRef(column)))
@@ -95,6 +98,18 @@ def find_insider(user_id: int, *, programme_key: str = "", among: QuerySet[Any] 
     if programme_key:
         return next((each for each in found if each.programme.key == programme_key), None)
     return found[0] if len(found) == 1 else next((each for each in found if each.by_default), None)
+
+
+def lock_insider(user_id: int, *, programme_key: str = "") -> Insider | None:
+    """``find_insider``, with the row locked until the transaction ends, as ``lock_members`` locks it (1 query).
+
+    None as well, and no query, where the database cannot lock one table of several: then one is found, and then locked.
+    """
+    features = connection.features
+    if features.has_select_for_update and not features.has_select_for_update_of:
+        return None
+    locked = INSIDERS.order_by("pk").select_for_update(of=("self",), no_key=features.has_select_for_no_key_update)
+    return find_insider(user_id, programme_key=programme_key, among=locked)
 
 
 def find_membership(user_id: int, *, programme_key: str = "") -> tuple[ProgrammeInfo, MemberInfo] | None:
@@ -260,8 +275,8 @@ def lock_members(member_ids: Iterable[int], *, with_roles: bool = True) -> dict[
     """
     # PostgreSQL's full lock would block every insert of a row that names the member; MySQL has no weaker one.
     no_key = connection.features.has_select_for_no_key_update
-    rows = Member.objects.filter(pk__in=set(member_ids)).select_for_update(no_key=no_key)
-    return {info.member_id: info for info in to_infos(rows, with_roles=with_roles)}
+    rows = _WITH_ACCOUNT.filter(pk__in=set(member_ids)).select_for_update(no_key=no_key)
+    return {info.member_id: info for info in _infos(rows, with_roles=with_roles)}
 
 
 def change_of(
@@ -281,7 +296,11 @@ def change_of(
 
 def to_infos(rows: QuerySet[Member], *, with_roles: bool = True) -> tuple[MemberInfo, ...]:
     """Rows as the values that leave the room, by id; one query more for their roles."""
-    found = list(rows.annotate(account_open=has_account()).order_by("pk"))
+    return _infos(rows.annotate(account_open=has_account()).order_by("pk"), with_roles=with_roles)
+
+
+def _infos(rows: Iterable[Any], *, with_roles: bool) -> tuple[MemberInfo, ...]:
+    found = list(rows)
     roles = member_roles(row.pk for row in found) if found and with_roles else {}
     return tuple(_info(row, roles=roles.get(row.pk, ()), account=bool(row.account_open)) for row in found)
 

@@ -19,6 +19,8 @@ from .domain import check_places
 from .members import active, away_at, change_of, get_members, lock_members, to_infos
 from .models import Member, MentorOptIn
 
+_OPT_INS = MentorOptIn.objects.values_list("member_id", "skill_id", "is_paused")
+
 _BATCH = 500
 
 
@@ -179,13 +181,12 @@ def opt_ins_of(
 
     It counts over ``mentors_everything``.
     """
-    rows = MentorOptIn.objects.all()
+    rows = _OPT_INS.all()
     if member_ids is not None:
         rows = rows.filter(member_id__in=member_ids)
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
-    found = rows.values_list("member_id", "skill_id", "is_paused")
-    return {(member_id, skill_id): paused for member_id, skill_id, paused in found}
+    return {(member_id, skill_id): paused for member_id, skill_id, paused in rows}
 
 
 def _locked(member_id: int) -> Member:

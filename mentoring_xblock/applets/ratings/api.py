@@ -6,8 +6,9 @@ a function does not depend on how many skills or members it is given. ``domain``
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -18,7 +19,7 @@ from ..upsert import upsert
 from .concerned import count_blocks_asking, count_raters
 from .data import Source
 from .drafts import clear_draft, get_draft, merge_draft
-from .figures import confirmed_months, estimate_parameters, find_figures, find_figures_of_many
+from .figures import confirmed_months, estimate_parameters, find_figures
 from .following import follow_all, without_inherited
 from .in_block import hash_of
 from .learning import learn_framework, learn_rater_bias
@@ -58,6 +59,7 @@ __all__ = [
     "was_submitted_in",
 ]
 
+Row = TypeVar("Row", Estimate, Rating)
 _CARRIED = (
     "mean", "sd", "renewed_at", "self_level", "self_at", "self_previous", "self_last_performed", "self_anchored",
     "mentor_level", "mentor_at", "manager_level", "manager_at", "test_level", "test_at",
@@ -68,6 +70,9 @@ _CARRIED = (
 _RECORD = ("member_id", "skill_id", *_CARRIED)
 """In the order of SkillRecord's fields."""
 _RECORDS = Estimate.objects.values_list(*_RECORD)
+_SUBMISSIONS = Submission.objects.values_list("id", flat=True)
+_OF_ESTIMATE = tuple(field.attname for field in Estimate._meta.concrete_fields if not field.primary_key)
+_OF_RATING = tuple(field.attname for field in Rating._meta.concrete_fields if not field.primary_key)
 
 
 def was_submitted_in(programme_id: int) -> bool:
@@ -77,7 +82,7 @@ def was_submitted_in(programme_id: int) -> bool:
 
 def find_submission(member_id: int, *, token: str) -> int | None:
     """The member's submission that bears ``token``, by id. Lock the member first, or a race may hide it (1 query)."""
-    return Submission.objects.filter(member_id=member_id, token=token).values_list("id", flat=True).first()
+    return next(iter(_SUBMISSIONS.filter(member_id=member_id, token=token)), None)
 
 
 def open_submission(member_id: int, *, token: str, usage_key: str = "", role_key: str = "", now: datetime) -> int:
@@ -96,7 +101,8 @@ def record(
     before: Mapping[int, SkillRecord] | None = None,
     now: datetime,
 ) -> dict[int, SkillRecord]:
-    """Append ratings of one member and renew the estimates of their skills; the new skill records by skill (6 queries).
+    """Append ratings of one member and renew the estimates of their skills; the new skill records by skill (7 queries, 6
+    where nothing was learnt of the skills yet).
 
     The member's row is locked first, so that two raters at once do not overlook each other; ``locked`` says that this
     transaction holds it already, and ``before`` what it read under that lock: at least these skills' records, as far
@@ -111,21 +117,18 @@ def record(
         by_skill.setdefault(entry.skill_id, []).append(entry)
     if before is None:
         before = skill_records_of(member_id, by_skill)
-    figures = find_figures(member_id, scale_tops={skill_id: said[0].scale_top for skill_id, said in by_skill.items()})
+    figures_of = find_figures(
+        [member_id], scale_tops={skill_id: said[0].scale_top for skill_id, said in by_skill.items()}
+    )
     after = {}
     for skill_id, said in by_skill.items():
         known = before.get(skill_id)
         after[skill_id] = add_ratings(
-            known, said, member_id=member_id, skill_id=skill_id, figures=figures[skill_id], now=now
+            known, said, member_id=member_id, skill_id=skill_id, figures=figures_of(member_id, skill_id), now=now
         )
+    given = {"member_id": member_id, "submission_id": submission_id}
     Rating.objects.bulk_create(
-        Rating(
-            member_id=member_id,
-            submission_id=submission_id,
-            rated_at=entry.rated_at or now,
-            **fields_of(entry, "rated_at", "scale_top"),
-        )
-        for entry in entries
+        _row(Rating, fields_of(entry) | given | {"rated_at": entry.rated_at or now}, _OF_RATING) for entry in entries
     )
     _store(after.values(), fields=_CARRIED)
     return after
@@ -205,7 +208,7 @@ def renew_estimates(member_ids: Collection[int], *, scale_tops: Mapping[int, int
     falls in between.
     """
     lock_members(member_ids)
-    figures_of = find_figures_of_many(member_ids, scale_tops=scale_tops)
+    figures_of = find_figures(member_ids, scale_tops=scale_tops)
     renewed = []
     for skill_record in skill_records(member_ids, scale_tops).values():
         population, parameters = figures_of(skill_record.member_id, skill_record.skill_id)
@@ -226,7 +229,7 @@ def rebuild_estimates(
     ``predecessors`` as in ``follow_skills``: what was carried over is rebuilt as well.
     """
     lock_members(member_ids)
-    figures_of = find_figures_of_many(member_ids, scale_tops=scale_tops)
+    figures_of = find_figures(member_ids, scale_tops=scale_tops)
     said: dict[tuple[int, int], list[RatingInfo]] = {}
     rows = Rating.objects.filter(member_id__in=member_ids, skill_id__in=scale_tops).order_by("rated_at", "id")
     for row in rows.iterator(chunk_size=5000):
@@ -264,7 +267,7 @@ def follow_skills(
         skill_records(member_ids, skill_ids), predecessors=predecessors, member_ids=sorted(member_ids), now=now
     )
     tops = {skill_id: scale_tops[skill_id] for _, skill_id in changed}
-    figures_of = find_figures_of_many(member_ids, scale_tops=tops)
+    figures_of = find_figures(member_ids, scale_tops=tops)
     kept = []
     for (member_id, skill_id), skill_record in changed.items():
         if skill_record is not None:
@@ -287,4 +290,10 @@ def _info(row: Rating) -> RatingInfo:
 
 def _store(skill_records: Iterable[SkillRecord], *, fields: Sequence[str]) -> None:
     # One upsert: a CASE for every row and column, as bulk_update writes it, takes several times as long.
-    upsert((Estimate(**fields_of(each)) for each in skill_records), unique=["member", "skill"], update=fields)
+    rows = (_row(Estimate, fields_of(each), _OF_ESTIMATE) for each in skill_records)
+    upsert(rows, unique=["member", "skill"], update=fields)
+
+
+def _row(kind: Callable[..., Row], values: Mapping[str, Any], columns: Iterable[str]) -> Row:
+    # By position: Django takes twice as long for values by name, and every submission makes dozens of rows.
+    return kind(None, *(values[name] for name in columns))

@@ -14,6 +14,7 @@ _TYPED, _ARRIVED = "at", "in"
 """When a skill's words were typed and when they arrived (ISO, UTC); kept beside the words, never handed out."""
 
 _ANSWERS = Draft.objects.values_list("answers", flat=True)
+_LOCKED = Draft.objects.select_for_update().values_list("pk", "answers")
 
 
 def merge_draft(
@@ -61,15 +62,12 @@ def clear_draft(user_id: int, *, usage_key: str, skills: Collection[str] | None 
     if skills is None:
         Draft.objects.filter(**_of(user_id, usage_key)).delete()
         return
-    kept = Draft.objects.select_for_update().filter(**_of(user_id, usage_key)).first()
-    if kept is None:
-        return
-    left = {skill: words for skill, words in kept.answers.items() if skill not in skills and _words(words)}
-    if left:
-        kept.answers = left
-        kept.save(update_fields=["answers"])
-    else:
-        kept.delete()
+    for pk, answers in _LOCKED.filter(**_of(user_id, usage_key)):
+        left = {skill: words for skill, words in answers.items() if skill not in skills and _words(words)}
+        if left:
+            Draft.objects.filter(pk=pk).update(answers=left)
+        else:
+            Draft.objects.filter(pk=pk).delete()
 
 
 def _lock(user_id: int, usage_key: str, *, now: datetime) -> Draft:

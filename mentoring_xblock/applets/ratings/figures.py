@@ -8,15 +8,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping
 
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
-
 from ...platform.configuration import get_setting
 from .data import EstimateParameters, Population, Source
 from .models import RaterBias, SkillStatistics
 from .records import Learned, population_and_parameters
 
 Pair = tuple[Population, EstimateParameters]
+_LEARNED = SkillStatistics.objects.values_list(
+    "skill_id", "skill__framework_id", "mean", "variance", "self_bias", "mentor_bias"
+)
+_BIASES = RaterBias.objects.values_list("member_id", "framework_id", "self_bias")
 
 
 def estimate_parameters() -> EstimateParameters:
@@ -30,20 +31,10 @@ def confirmed_months() -> int:
     return round(months)
 
 
-def find_figures(member_id: int, *, scale_tops: Mapping[int, int]) -> dict[int, Pair]:
-    """Population and parameters by skill for one member's ratings (1 query). ``scale_tops``: highest level by skill."""
-    own = RaterBias.objects.filter(member_id=member_id, framework_id=OuterRef("skill__framework_id"))
-    rows = SkillStatistics.objects.filter(skill_id__in=list(scale_tops)).values_list(
-        "skill_id", "mean", "variance", Coalesce(Subquery(own.values("self_bias")[:1]), "self_bias"), "mentor_bias"
-    )
-    return _pairs({row[0]: row[1:] for row in rows}, scale_tops)
-
-
-def find_figures_of_many(member_ids: Collection[int], *, scale_tops: Mapping[int, int]) -> Callable[[int, int], Pair]:
-    """``find_figures`` for many members at once (2 queries): what to ask by member and skill."""
-    rows = SkillStatistics.objects.filter(skill_id__in=list(scale_tops)).values_list(
-        "skill_id", "skill__framework_id", "mean", "variance", "self_bias", "mentor_bias"
-    )
+def find_figures(member_ids: Collection[int], *, scale_tops: Mapping[int, int]) -> Callable[[int, int], Pair]:
+    """What to ask for the population and parameters by member and skill (2 queries). ``scale_tops``: the highest level
+    by skill."""
+    rows = _LEARNED.filter(skill_id__in=list(scale_tops))
     framework_of: dict[int, int] = {}
     learned: dict[int, Learned] = {}
     for skill_id, framework_id, mean, variance, self_bias, mentor_bias in rows:
@@ -52,10 +43,10 @@ def find_figures_of_many(member_ids: Collection[int], *, scale_tops: Mapping[int
     by_skill = _pairs(learned, scale_tops)
     # The biases are the framework's, so any of its skills will do.
     shared = {framework_id: by_skill[skill_id][1] for skill_id, framework_id in framework_of.items()}
-    biases = RaterBias.objects.filter(member_id__in=list(member_ids), framework_id__in=list(shared))
+    biases = _BIASES.filter(member_id__in=list(member_ids), framework_id__in=list(shared)) if shared else ()
     own = {
         (member_id, framework_id): shared[framework_id].with_bias(Source.SELF, bias)
-        for member_id, framework_id, bias in biases.values_list("member_id", "framework_id", "self_bias")
+        for member_id, framework_id, bias in biases
         if math.isfinite(bias)
     }
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from ...core.values import fill
 from .counting import find_confirmed
 from .data import CountedLevel, Estimate, EstimateParameters, Observation, Population, Source
 from .domain import default_population, estimate
 
+_GIVEN_BY = tuple((source, f"{source.value}_level", f"{source.value}_at") for source in Source)
 Learned = tuple[float, float, float | None, float | None]
 """What ratings have taught of one skill: the population's mean and variance, and the biases of members and of mentors
 in SD (None: as published)."""
@@ -135,8 +137,8 @@ class SkillRecord:
     def observations(self) -> tuple[Observation, ...]:
         """What the estimate rests on, one observation for each source that spoke."""
         found = []
-        for source in Source:
-            level, at = self.level_by(source), self.said_at(source)
+        for source, level_name, at_name in _GIVEN_BY:
+            level, at = getattr(self, level_name), getattr(self, at_name)
             if level is None or at is None:
                 continue
             own = source is Source.SELF
@@ -207,7 +209,7 @@ def _say(skill_record: SkillRecord, rating: RatingInfo, *, at: datetime) -> Skil
             "self_last_performed": rating.last_performed or skill_record.self_last_performed,
             "self_anchored": rating.anchored,
         }
-    return replace(skill_record, **change)
+    return fill(SkillRecord, skill_record, **change)
 
 
 def renew(
@@ -215,4 +217,4 @@ def renew(
 ) -> SkillRecord:
     """The same ratings with the estimate recomputed as of ``now``."""
     belief = estimate(skill_record.observations(), population=population, parameters=parameters, now=now)
-    return replace(skill_record, mean=belief.mean, sd=belief.sd, renewed_at=now)
+    return fill(SkillRecord, skill_record, mean=belief.mean, sd=belief.sd, renewed_at=now)

@@ -332,4 +332,4 @@ def test_rater_bias_costs_no_statement_more_for_many_members_nor_for_a_rating() 
             ]
         )
     assert counts[0] == counts[1]
-    assert counts[0][2] == 6
+    assert counts[0][2] == 7
