@@ -101,8 +101,8 @@ def record(
     before: Mapping[int, SkillRecord] | None = None,
     now: datetime,
 ) -> dict[int, SkillRecord]:
-    """Append ratings of one member and renew the estimates of their skills; the new skill records by skill (7 queries, 6
-    where nothing was learnt of the skills yet).
+    """Append ratings of one member and renew the estimates of their skills; the new skill records by skill (7 queries
+    at most).
 
     The member's row is locked first, so that two raters at once do not overlook each other; ``locked`` says that this
     transaction holds it already, and ``before`` what it read under that lock: at least these skills' records, as far
