@@ -22,6 +22,8 @@ from mentoring_xblock.applets.insight import block_figures
 from mentoring_xblock.applets.insight.models import BlockFigures
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
+from mentoring_xblock.applets.people.data import Entry
+from mentoring_xblock.applets.people.models import Programme
 from mentoring_xblock.applets.ratings.models import Draft, Rating, Submission
 from mentoring_xblock.core import clock
 from tests import builders
@@ -214,6 +216,31 @@ def test_an_imported_block_with_skills_of_its_own_counts_them_before_an_author_s
     assert status == 200
     assert "Knead dough" in body["html"]
     assert "Knead dough" in world.table().body.decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("entry", [Entry.OPEN, Entry.BY_INVITATION])
+@pytest.mark.parametrize(
+    ("fields", "order"),
+    [
+        ({}, ["Pivot", "Chart"]),
+        ({"role": ""}, ["Pivot", "Chart"]),
+        ({"role": "gone"}, ["Chart", "Pivot"]),
+        ({"skills": ["chart", "pivot"]}, ["Chart", "Pivot"]),
+        ({"snapshot": {"skills": [["chart", "Chart"], ["pivot", "Pivot"]]}}, ["Chart", "Pivot"]),
+    ],
+)
+def test_the_skills_are_in_the_authors_order_also_of_a_block_that_a_hand_wrote(
+    world: World, entry: Entry, fields: dict[str, Any], order: list[str]
+) -> None:
+    for number in range(6):
+        world.answer(number, 1)
+        world.answer(number, 1, skill="chart", token="token-0002")
+    Programme.objects.update(entry=entry)
+    world.course.block(**fields)
+    html = world.post("team_report")[1]["html"]
+    assert sorted(order, key=html.index) == order
+    rows = csv.reader(io.StringIO(world.table().body.decode("utf-8-sig")))
+    assert list(dict.fromkeys(row[1] for row in rows if row[0] == "Own rating")) == order
 
 
 def test_the_files_hold_what_the_panel_shows_and_run_nothing(world: World) -> None:

@@ -8,6 +8,7 @@ counts before they leave it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from django.db import transaction
 from ..applets.audit_log import api as audit_log
 from ..applets.audit_log.data import Action, Subject, programme_change
 from ..applets.insight import block_figures
+from ..applets.insight.data import LevelCounts
 from ..applets.jobs import api as jobs
 from ..applets.jobs.data import JobInfo
 from ..applets.notices import api as notices
@@ -31,6 +33,7 @@ from ..platform.enrolment import is_course_team, learners_of, takes_part
 from ..platform.learner_state import delete_learner_state
 from ..platform.roster import find_users
 from .data import BlockReport
+from .ratings.profiles import find_definition, find_version
 from .transactions import atomic_use_case
 
 COUNT = "block_figures"
@@ -45,19 +48,27 @@ _PLATFORM_FAILED = gettext_noop(
 
 
 def get_block_report(
-    *, actor_id: int, course: str, usage_key: str, framework: str, own_framework: str = ""
+    *,
+    actor_id: int,
+    course: str,
+    usage_key: str,
+    framework: str,
+    own_framework: str = "",
+    role: str = "",
+    programme: str = "",
 ) -> BlockReport:
     """What the course team may know of the answers in a block; writes nothing. A constant number of queries.
 
     ``framework``: the key of the model that the block names. ``own_framework``: the one that its own skills become
     where that is not there (``course_models.restore_course_model``), as in an imported course; then its figures count.
+    The levels are in the order in which the model's ``role`` in the ``programme`` asks for them.
     Raises NotAllowed for everybody else.
     """
     _require_team(actor_id, course)
-    return _report(course, usage_key, (framework, own_framework))
+    return _report(course, usage_key, (framework, own_framework), role=role, programme=programme)
 
 
-def _report(course: str, usage_key: str, frameworks: tuple[str, str]) -> BlockReport:
+def _report(course: str, usage_key: str, frameworks: tuple[str, str], *, role: str, programme: str) -> BlockReport:
     figures_id, counted_at = block_figures.find_figures(usage_key)
     job = jobs.find(COUNT, subject_id=figures_id) if figures_id else None
     learners = learners_of(course)
@@ -66,10 +77,25 @@ def _report(course: str, usage_key: str, frameworks: tuple[str, str]) -> BlockRe
         enrolled=learners.count(),
         answered=answered,
         begun=begun,
-        levels=block_figures.read_levels(usage_key, frameworks=frameworks),
+        levels=_in_order(
+            block_figures.read_levels(usage_key, frameworks=frameworks), frameworks, role=role, programme=programme
+        ),
         counted_at=counted_at,
         counting=job if job is not None and job.is_open else None,
     )
+
+
+def _in_order(
+    levels: tuple[LevelCounts, ...], frameworks: tuple[str, str], *, role: str, programme: str
+) -> tuple[LevelCounts, ...]:
+    """As the role asks for the skills; those that it does not ask for come last, by title."""
+    where = _programme(programme).programme_id
+    for framework in frameworks:
+        with suppress(NotFound):
+            asked = find_definition(find_version(where, framework=framework), role=role, member=None).skills
+            places = {skill.key: place for place, skill in enumerate(asked)}
+            return tuple(sorted(levels, key=lambda each: places.get(each.skill, len(places))))
+    return levels
 
 
 @atomic_use_case
@@ -80,6 +106,8 @@ def renew_block_report(
     usage_key: str,
     framework: str,
     own_framework: str = "",
+    role: str = "",
+    programme: str = "",
     now: datetime | None = None,
 ) -> BlockReport:
     """The same, with the levels counted where they were not lately: at once, or by a job where that takes long.
@@ -95,7 +123,7 @@ def renew_block_report(
             block_figures.count_levels(figures_id, now=now)
         else:
             _start_counting(figures_id, now=now)
-    return _report(course, usage_key, (framework, own_framework))
+    return _report(course, usage_key, (framework, own_framework), role=role, programme=programme)
 
 
 def count_job(held: JobInfo, report: Callable[[str, int, int], None], now: datetime) -> None:

@@ -77,7 +77,7 @@ def add_team_panel(block: Any, fragment: Fragment) -> Fragment:
 
 
 def asked_skills(block: Any) -> list[str]:
-    """The keys of the skills that the block asks for, in the author's order."""
+    """The keys of the skills that the block asks for, in the author's order; none where only its role says which."""
     return keys_in(block.skills) or list(dict(block.snapshot.get("skills", ())))
 
 

@@ -35,6 +35,7 @@ class ReportsToTeam:
     framework: str
     inline_skills: dict[str, Any]
     programme: str
+    role: str
     runtime: Any
     scope_ids: Any
 
@@ -89,7 +90,9 @@ class ReportsToTeam:
         return {"actor_id": user_id, "course": course, "usage_key": str(self.scope_ids.usage_id)}
 
     def _counted(self, user_id: int) -> dict[str, Any]:
-        """The same, with the model that the block names and the one that its own skills become where that is gone."""
+        """The same, with the model and the role that the block names, and the model that its own skills become where
+        that is gone."""
         here = self._here(user_id)
         own = course_models.course_model_key(here["course"], here["usage_key"]) if self.inline_skills else ""
-        return here | {"framework": self.framework, "own_framework": own}
+        named = {"framework": self.framework, "role": self.role, "programme": self.programme}
+        return here | named | {"own_framework": own}

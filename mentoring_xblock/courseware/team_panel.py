@@ -29,7 +29,8 @@ def show_frame(uid: str) -> str:
 
 
 def show_report(report: BlockReport, skills: Sequence[str], *, uid: str, table_url: str) -> Mapping[str, Any]:
-    """The panel's content, with ``skills`` (keys) in this order; ``counting`` while a job is at it."""
+    """The panel's content, with ``skills`` (keys) in this order, where any are named; ``counting`` while a job is at
+    it."""
     lines = [_line(counts) for counts in _ordered(report.levels, skills)]
     context = {
         "uid": uid,
