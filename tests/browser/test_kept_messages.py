@@ -120,6 +120,25 @@ def test_a_skill_that_may_not_be_rated_now_sends_only_that_it_is_not_part_of_the
     assert keys[1] not in ratings
 
 
+def test_a_link_to_a_skill_that_is_left_leads_there_also_in_a_form_below_the_results(person: Enter) -> None:
+    page = open_unit(person("learner"))
+    if not page.locator("[data-tm-results-title]").count():
+        choose(skill(page, 0), 2)
+        submit(page)
+    page = open_unit(page.context)
+    choose(skill(page, 0), 1)
+    page.get_by_role("button", name="Submit my ratings").click()
+    link = page.locator("[data-tm-missing-list] button").last
+    title = link.inner_text()
+    link.click()
+    there = page.locator("fieldset:visible").filter(has=page.locator(":focus"))
+    expect(there).to_have_attribute("data-tm-title", title)
+    page.locator("[data-tm-jump] > summary").click()
+    page.locator("[data-tm-jump] button").first.click()
+    expect(skill(page, 0).locator(":focus")).to_be_visible()
+    expect(page.locator("[data-tm-jump]")).not_to_have_attribute("open", "")
+
+
 RENAME = """() => {
   for (const key of Object.keys(localStorage).filter((each) => each.startsWith("tm-words"))) {
     localStorage.setItem(key.replace(/[^:]*$/, "gone"), localStorage.getItem(key));

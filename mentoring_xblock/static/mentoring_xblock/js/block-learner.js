@@ -67,11 +67,7 @@ class Learner {
 
   /* What was filled in before this script was there is counted and saved like the rest. */
   catchUp() {
-    for (const skill of this.pages.skills) {
-      if (this.skill.wasFilledIn(skill)) {
-        this.onAnswer(skill);
-      }
-    }
+    this.pages.skills.filter(this.skill.wasFilledIn).forEach((skill) => this.onAnswer(skill));
   }
 
   onChange(event) {
@@ -103,7 +99,7 @@ class Learner {
       this.rate([data.tmRerate]);
     } else if ("tmGo" in data) {
       this.openForm();
-      button.closest("details")?.removeAttribute("open");
+      this.part("jump").open = false;
       this.pages.go(data.tmGo);
     } else if ("tmLeft" in data) {
       this.rate(this.left(this.pages.skills).map((skill) => skill.dataset.tmSkill));
@@ -151,7 +147,7 @@ class Learner {
   }
 
   count() {
-    const done = this.pages.skills.filter((skill) => this.skill.isAnswered(skill));
+    const done = this.pages.skills.filter(this.skill.isAnswered);
     this.part("progress").value = done.length;
     const rows = this.part("jump").querySelectorAll("[data-tm-go]");
     for (const [place, skill] of this.pages.skills.entries()) {
@@ -211,7 +207,7 @@ class Learner {
   async submit({ anyway = false } = {}) {
     // Of a skill that may not be rated now, what was typed before stays where it is.
     const scope = this.pages.scope.filter((skill) => !("tmLocked" in skill.dataset) || this.skill.isAnswered(skill));
-    if (!scope.some((skill) => this.skill.isAnswered(skill))) {
+    if (!scope.some(this.skill.isAnswered)) {
       this.fail(this.words.nothing);
       return;
     }
@@ -262,9 +258,7 @@ class Learner {
   async reload(payload = {}, message = "") {
     try {
       this.show((await this.post("load", { ...payload, as: "html" })).html);
-      if (message) {
-        this.say(message);
-      }
+      this.say(message);
       return true;
     } catch (refusal) {
       this.refuse(refusal);

@@ -84,13 +84,13 @@ function order(form) {
   return [...form.querySelectorAll("[data-tm-place]")].sort((a, b) => a.dataset.tmPlace - b.dataset.tmPlace);
 }
 
-async function request(learner, form) {
+function request(learner, form) {
   const choices = order(form).map((button) => Number(button.dataset.tmChoose));
   if (!choices.length) {
     refuse(learner, form, { message: learner.words.pick });
     return;
   }
-  await send(learner, form, "request_mentor", learner.words.requested, {
+  send(learner, form, "request_mentor", learner.words.requested, {
     token: form.dataset.tmToken,
     skill: form.dataset.tmMentors,
     choices,
@@ -98,15 +98,15 @@ async function request(learner, form) {
   });
 }
 
-async function join(learner, button) {
-  await send(learner, button.closest("form"), "join_waiting_list", learner.words.joined, {
+function join(learner, button) {
+  send(learner, button.closest("form"), "join_waiting_list", learner.words.joined, {
     skill: button.dataset.tmJoin,
   });
 }
 
-async function offer(learner, form) {
+function offer(learner, form) {
   const places = part(form, "places").value;
-  await send(learner, form, "offer_mentoring", learner.words.offered, {
+  send(learner, form, "offer_mentoring", learner.words.offered, {
     skill: form.dataset.tmOfferForm,
     places: places === "" ? null : Number(places),
     paused: part(form, "paused").checked,

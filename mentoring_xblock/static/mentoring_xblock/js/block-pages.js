@@ -23,8 +23,8 @@ export class Pages {
     });
     this.observer.observe(form);
     // Left open, the list would stay in sight above the questions and cover the one that has the focus.
-    const jump = form.querySelector("[data-tm-jump]");
-    jump?.addEventListener("focusout", ({ relatedTarget }) => {
+    const jump = this.part("jump");
+    jump.addEventListener("focusout", ({ relatedTarget }) => {
       if (relatedTarget && !jump.contains(relatedTarget)) {
         jump.open = false;
       }
