@@ -25,6 +25,8 @@ _OURS = Path(__file__).parents[1] / "templates"
 _SAME_FOR_ALL = (app_directories.Loader, cached.Loader, filesystem.Loader, locmem.Loader)
 """The loaders of Django's that find the same template for every request; what derives from one may not."""
 
+KEPT_TEXTS = 4096
+"""So many texts are kept as escaped: the titles and levels that many people are shown."""
 KEPT_OUTLINES = 512
 """So many are kept, some 2 KB each: the shapes of what is drawn many times, in a few languages."""
 
@@ -141,4 +143,7 @@ def _outline(
 
 
 def _escape(value: str | bool) -> str:
-    return value if isinstance(value, SafeString) else escape(str(value))
+    return value if isinstance(value, SafeString) else _escape_text(str(value))
+
+
+_escape_text = lru_cache(maxsize=KEPT_TEXTS)(escape)
