@@ -56,6 +56,11 @@ def in_one_line(text: str) -> str:
     return _BREAK.sub(" ", make_visible(text)).strip()
 
 
+def cut(text: str, longest: int) -> str:
+    """The text in at most ``longest`` characters, the last of them "…" where some were left out."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two names differ in case at most. An accent makes another name, whatever a collation holds."""
     return unicodedata.normalize("NFC", one).casefold() == unicodedata.normalize("NFC", other).casefold()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ..applets.exchange.data.uploads import ImportKind
 from ..applets.ratings.data import Source as RatedBy
 from ..core.errors import gettext_noop
+from ..core.text import cut
 from .labels import label_of
 from .levels import join_level
 from .refusals import describe_refusal
@@ -53,7 +54,7 @@ def describe_choices(view: TableView) -> dict[str, Any]:
         "is_ratings": view.upload.kind is ImportKind.RATINGS,
         "columns": list(zip(view.titles, view.columns, strict=True)),
         "first_rows": [
-            [cell[:LONGEST_CELL] for cell in (*row, *[""] * (len(view.headings) - len(row)))][: len(view.headings)]
+            [cut(cell, LONGEST_CELL) for cell in (*row, *[""] * (len(view.headings) - len(row)))][: len(view.headings)]
             for row in view.first_rows
         ],
         "parts": [(part, _(PARTS[part])) for part in view.parts],

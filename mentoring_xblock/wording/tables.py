@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from ..applets.exchange.data.files import Choices, FileRefused
 from ..applets.exchange.matching import LEVEL_PARTS, USED, Matching, Part, Rounding, Shape
+from ..core.text import cut
 from .imports import describe_remark
 from .labels import label_of
 from .refusals import describe_refusal
@@ -37,7 +38,7 @@ def _first_row(view: TableView, matching: Matching) -> str:
     if view.is_sure or matching.heading_rows > 1 or not any(matching.columns):
         return ""
     cells = view.headings if any(view.headings) else next(iter(view.first_rows), ())
-    return " · ".join(filter(None, cells))[:LONGEST_CELL]
+    return cut(" · ".join(filter(None, cells)), LONGEST_CELL)
 
 
 def describe_columns(view: TableView, sent: Choices | None) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def describe_columns(view: TableView, sent: Choices | None) -> dict[str, Any]:
     columns = []
     for at, heading in enumerate(view.headings):
         part = matching.columns[at] if at < len(matching.columns) else ""
-        cells = [row[at][:LONGEST_CELL] for row in view.first_rows]
+        cells = [cut(row[at], LONGEST_CELL) for row in view.first_rows]
         columns.append(
             {"at": at, "heading": heading or _("Column %(n)s") % {"n": at + 1}, "part": part, "cells": cells}
         )
@@ -66,7 +67,7 @@ def describe_columns(view: TableView, sent: Choices | None) -> dict[str, Any]:
         "matching": matching,
         "first_row": _first_row(view, matching),
         "columns": columns,
-        "first_rows": [[cell[:LONGEST_CELL] for cell in row] for row in view.first_rows],
+        "first_rows": [[cut(cell, LONGEST_CELL) for cell in row] for row in view.first_rows],
         "parts": [(part.value, label_of(part)) for part in Part],
         "level_parts": [(number, _("Level or grade %(n)s") % {"n": number}) for number in LEVEL_PARTS],
         "shapes": [(shape.value, label_of(shape)) for shape in Shape],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring_xblock.core.text import KEY_LENGTH, free_key, in_one_line, is_key
+from mentoring_xblock.core.text import KEY_LENGTH, cut, free_key, in_one_line, is_key
 
 TITLES = st.text(max_size=30) | st.text("ab -_.é", max_size=KEY_LENGTH + 10) | st.sampled_from(["スキル", "", "Skill"])
 
@@ -38,3 +39,8 @@ def test_what_is_said_in_one_line_breaks_nowhere_and_can_be_written(text: str) -
 
 def test_a_blank_that_keeps_words_together_stays() -> None:
     assert in_one_line("Rôle\u00a0: deux \n  mots\r\n") == "Rôle\u00a0: deux mots"
+
+
+@pytest.mark.parametrize(("longest", "shown"), [(3, "ab…"), (4, "abcd"), (5, "abcd"), (1, "…")])
+def test_what_is_cut_says_so_and_is_no_longer_than_asked(longest: int, shown: str) -> None:
+    assert cut("abcd", longest) == shown

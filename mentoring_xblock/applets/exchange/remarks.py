@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from ...core.errors import gettext_noop
+from ...core.text import cut
 from .data.files import STOPPING, Place, Remark, Weight
 
 MAX_REMARKS = 500
@@ -26,12 +27,12 @@ OTHER_SHEETS = gettext_noop("We read only the sheet “%(sheet)s” and ignore t
 
 def shorten(text: str) -> str:
     """A text of the file as a remark quotes it."""
-    return text[:QUOTED]
+    return cut(text, QUOTED)
 
 
 def list_names(names: Iterable[str]) -> str:
     """Names of the file in one line, as many as a remark has room for."""
-    return ", ".join(names)[:LISTED]
+    return cut(", ".join(names), LISTED)
 
 
 def list_rows(rows: Sequence[int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from html import unescape
 
 _KEY = "a key: letters, digits, dots and dashes, checked where it comes in"
 _HASH = "a hash or a random token"
@@ -72,10 +73,15 @@ UNSEEN: Mapping[str, str] = {
 ALTERED: Mapping[str, Callable[[str], list[str]]] = {
     # A cell may be a list or several lines, and a heading is the same in capitals.
     "file.cell": lambda text: [*re.split(r"[,;\n]", text), text.casefold()],
-    # A title is made of it.
-    "file.name": lambda text: [text.removesuffix(".csv").replace("_", " ")],
+    # Django reads it as HTML, and a title is made of it.
+    "file.name": lambda text: [each for name in (text, unescape(text)) for each in (name, _title_of(name))],
 }
 """Column -> as what else its texts may be shown."""
+
+
+def _title_of(name: str) -> str:
+    return name.removesuffix(".csv").replace("_", " ")
+
 
 WRITTEN_AS_HTML = frozenset({"block.introduction"})
 """Columns of an author's HTML: the script in the page holds which of it may be there."""

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from html import unescape
 from typing import Any
 
 from django.apps import apps
@@ -69,7 +70,8 @@ class Poison:
             # An address runs from its beginning only, so it stands alone and before its number.
             alone = kind == "addresses"
             longer = f"{payload}//{mark}" if alone else f"{value or mark}{payload}"
-            fits = len(longer) <= room and not set(payload) & set(without)
+            # Whoever reads the name of a file that is sent takes it for HTML, as Django does.
+            fits = len(longer) <= room and not set(unescape(longer)) & set(without)
             if chosen and (alone or not fits):
                 break
             if not fits:
@@ -96,8 +98,12 @@ class Poison:
                 if any(value in seen for value in values):
                     yield text, Shown.WHOLE
                 else:
-                    is_cut = any(value[:LEAST] in seen for value in values)
-                    yield text, Shown.CUT if is_cut else Shown.OTHERWISE
+                    yield text, Shown.CUT if any(_is_cut(value, seen) for value in values) else Shown.OTHERWISE
+
+
+def _is_cut(value: str, seen: str) -> bool:
+    # What is cut within these characters says so.
+    return value[:LEAST] in seen or any(f"{value[:end]}…" in seen for end in range(value.rindex(MARK) + 1, LEAST))
 
 
 def _plain(text: str) -> str:
