@@ -28,7 +28,7 @@ def test_somebody_outside_every_programme_is_told_how_one_joins(client, db):
     assert answer.status_code == 200
     page = text(answer)
     assert "not part of a mentoring programme yet" in page
-    assert "otherwise ask its administrators to add you" in page
+    assert "Otherwise, ask its administrators to add you" in page
 
 
 def test_somebody_who_has_left_reads_that_and_not_how_one_joins(world, enter):

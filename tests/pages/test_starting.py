@@ -44,7 +44,7 @@ def test_columns_of_people_are_matched_by_hand_and_remembered_and_the_rest_comes
     again = browser.get(f"{where}choices/").content.decode()
     assert re.findall(r'<option value="([^"]+)" selected', again) == ["email", "department"]
     twice = browser.post(f"{where}choose/", {"column": ["email", "email", ""]})
-    assert (twice.status_code, "Two columns are the same thing: Contact, Floor." in text(twice)) == (400, True)
+    assert (twice.status_code, "Two columns mean the same: Contact, Floor." in text(twice)) == (400, True)
     done = importing(browser, where)
     rest = browser.get(re.search(r'href="([^"]*left-out.csv[^"]*)"', done.content.decode())[1])
     assert rest.content.decode("utf-8-sig").splitlines()[0] == "Contact,Floor,Works in,reason"

@@ -70,17 +70,19 @@ UNSEEN: Mapping[str, str] = {
 }  # fmt: skip
 """Column -> why no page need show it."""
 
+
+def as_received(name: str) -> str:
+    """The name of a file that was sent, as Django gives it to the page."""
+    return "".join(sign for sign in unescape(name) if sign.isprintable())
+
+
 ALTERED: Mapping[str, Callable[[str], list[str]]] = {
-    # A cell may be a list or several lines, and a heading is the same in capitals.
-    "file.cell": lambda text: [*re.split(r"[,;\n]", text), text.casefold()],
-    # Django reads it as HTML, and a title is made of it.
-    "file.name": lambda text: [each for name in (text, unescape(text)) for each in (name, _title_of(name))],
+    # A cell may be a list, several lines or a model and its skill, and a heading is the same in capitals.
+    "file.cell": lambda text: [*re.split(r"[,;:\n]", text), text.casefold()],
+    # Django takes it for HTML and leaves out what cannot be printed, and a title is made of it.
+    "file.name": lambda text: [as_received(text), as_received(text).removesuffix(".csv").replace("_", " ")],
 }
 """Column -> as what else its texts may be shown."""
-
-
-def _title_of(name: str) -> str:
-    return name.removesuffix(".csv").replace("_", " ")
 
 
 WRITTEN_AS_HTML = frozenset({"block.introduction"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -70,8 +71,7 @@ class Poison:
             # An address runs from its beginning only, so it stands alone and before its number.
             alone = kind == "addresses"
             longer = f"{payload}//{mark}" if alone else f"{value or mark}{payload}"
-            # Whoever reads the name of a file that is sent takes it for HTML, as Django does.
-            fits = len(longer) <= room and not set(unescape(longer)) & set(without)
+            fits = len(longer) <= room and not set(unescape(longer) if without else "") & set(without)
             if chosen and (alone or not fits):
                 break
             if not fits:
@@ -94,7 +94,9 @@ class Poison:
         for number in {int(each) for each in _FOUND.findall(shown)}:
             if (text := self.texts.get(number)) is not None:
                 others = ALTERED[text.column](text.value) if text.column in ALTERED else ()
-                values = [_plain(each) for each in (text.value, *others) if f"{MARK}{number}{MARK}" in each]
+                # The admin shows a column of JSON as JSON.
+                as_json = json.dumps(text.value, ensure_ascii=False)[1:-1]
+                values = [_plain(each) for each in (text.value, as_json, *others) if f"{MARK}{number}{MARK}" in each]
                 if any(value in seen for value in values):
                     yield text, Shown.WHOLE
                 else:
