@@ -14,6 +14,7 @@ from mentoring_xblock import api
 from mentoring_xblock.applets import races
 from mentoring_xblock.applets.notices.models import OutboxItem
 from mentoring_xblock.applets.pairings.models.pairing import Pairing
+from mentoring_xblock.core import clock
 from tests.builders import NOW
 from tests.races.test_two_schedules import an_office_with_much_to_do, what_came_of_it
 
@@ -37,6 +38,12 @@ class Server:
             self.written.add((found[1], found[2]))
             raise OperationalError(1213, "Deadlock found when trying to get lock; try restarting transaction")
         return execute(sql, params, many, context)
+
+
+@pytest.fixture(autouse=True)
+def _by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a commit publishes goes by the clock, and at night it would wait for the morning."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 @pytest.fixture(autouse=True)

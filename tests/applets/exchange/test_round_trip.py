@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from mentoring_xblock.applets.competencies.data import FrameworkModel
 from mentoring_xblock.applets.competencies.domain import check_model
 from mentoring_xblock.applets.exchange import formats
 from mentoring_xblock.applets.exchange.data.files import Source
+from tests import builders
 
 from .generated import models
 
@@ -47,3 +49,14 @@ def test_no_exported_cell_starts_like_a_formula(model: FrameworkModel) -> None:
 @given(model=models())
 def test_a_generated_model_is_canonical_already(model: FrameworkModel) -> None:
     assert check_model(model) == model
+
+
+NAMES_OF_FORMATS = '"CFDocument" "work_roles" "statements" scaleid parent id number, is framework, conceptUri'
+
+
+@pytest.mark.parametrize("format_name", formats.writable())
+def test_a_model_that_speaks_of_formats_is_read_in_its_own(format_name: str) -> None:
+    model = builders.framework_model(skills=("pivot",))
+    spoken = check_model(replace(model, title=NAMES_OF_FORMATS, description=NAMES_OF_FORMATS))
+    parsed = formats.parse(Source("model", formats.write(spoken, format_name=format_name)))
+    assert (parsed.format, parsed.model) == (format_name, spoken)

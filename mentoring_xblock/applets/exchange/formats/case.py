@@ -27,8 +27,9 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:task-mentoring:case")
 
 
 def recognise(source: Source) -> bool:
-    """One JSON file that holds a CFDocument."""
-    return b'"CFDocument"' in ascii_of(only_content(source))
+    """One JSON file that holds a CFDocument. A table may speak of one."""
+    content = ascii_of(only_content(source)).lstrip()
+    return content.startswith(b"{") and b'"CFDocument"' in content
 
 
 def parse(source: Source, choices: Choices) -> Parsed:
