@@ -15,6 +15,7 @@ from mentoring_xblock.applets.pairings.models.pairing import Pairing
 from mentoring_xblock.applets.pairings.models.requests import WaitingEntry
 from mentoring_xblock.applets.pairings.states import State
 from mentoring_xblock.applets.people.models import Member
+from mentoring_xblock.core import clock
 from tests import builders
 from tests.api.office import Office, make_office
 from tests.builders import NOW
@@ -24,6 +25,12 @@ __all__ = ["_shared_database", "race"]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases]
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a commit publishes goes by the clock, and at night it would wait for the morning."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 def an_office_with_much_to_do() -> Office:
