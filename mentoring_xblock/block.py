@@ -18,17 +18,8 @@ from . import api
 from .core import clock
 from .core.errors import InvalidInput, MentoringError, NotFound, gettext_noop
 from .core.later import Later
-from .core.values import pick
 from .courseware.answers import answer
-from .courseware.configuration import (
-    CONFIGURED,
-    CompletionRule,
-    Configuration,
-    Layout,
-    Rerate,
-    RoleMode,
-    read_configuration,
-)
+from .courseware.configuration import CompletionRule, Configuration, Layout, Rerate, RoleMode, read_configuration
 from .courseware.grading import GradedForTakingPart
 from .courseware.handlers import for_learner
 from .courseware.introduction import plain_text
@@ -292,7 +283,7 @@ class CompetencySelfAssessmentXBlock(
 
     def configuration(self, values: Mapping[str, Any] | None = None) -> Configuration:
         """The author's choices as stored, or with the editor's unsaved ``values`` over them."""
-        fields = pick(self, CONFIGURED) | dict(values or {})
+        fields = self.configured_values() | dict(values or {})
         if self._restored and values is None:
             fields["framework"] = self._restored
         return read_configuration(str(self.scope_ids.usage_id), fields, course=enrolment.course_of(self))

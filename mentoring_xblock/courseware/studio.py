@@ -12,10 +12,11 @@ from web_fragments.fragment import Fragment
 from mentoring_xblock.core.errors import InvalidInput, MentoringError, gettext_noop
 from mentoring_xblock.core.later import Later
 from mentoring_xblock.core.text import is_name
+from mentoring_xblock.core.values import pick
 from mentoring_xblock.platform import enrolment, identity, outline
 from mentoring_xblock.wording.refusals import describe_refusal
 
-from .configuration import Configuration
+from .configuration import CONFIGURED, Configuration
 from .handlers import for_author
 
 if TYPE_CHECKING:
@@ -105,6 +106,10 @@ class EditedInStudio:
     def authored_values(self) -> dict[str, Any]:
         """What the author set, by the name of the field."""
         return {name: getattr(self, name) for name in studio_form.FIELDS}
+
+    def configured_values(self) -> dict[str, Any]:
+        """Of these what decides how the block works, which every view reads."""
+        return pick(self, CONFIGURED)
 
     def _catalogue(self, author: int | None, wanted: Mapping[str, Any]) -> dict[str, Any]:
         return studio_form.read_catalogue(self._chosen() | dict(wanted), author=self._author(author or 0))
