@@ -1,6 +1,6 @@
 """The promises of the project, the tests that keep each, and how large they run for the scoreboard. Nothing runs here.
 
-A row without tests is a promise that no test keeps yet. Two entries of one number keep one promise between them.
+Two entries of one number keep one promise between them.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ class Promise:
 
     number: int
     words: str
-    tests: Sequence[str] = ()
-    sized: str = ""
+    tests: Sequence[str]
+    sized: str
     servers: Sequence[str] = ("sqlite",)
     size: Mapping[str, str] = field(default_factory=dict)
     options: Sequence[str] = ()

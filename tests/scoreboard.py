@@ -1,8 +1,9 @@
 """Runs the tests that keep the project's promises: ``python -m tests.scoreboard [--quick] [NUMBER ...]``.
 
-All of them at full size are written to ``docs/scoreboard.md``: a row for each promise, kept, not kept, or without a
-test yet; a figure is of the run that wrote it. With numbers, or ``--quick`` (the sizes of ``make test``), the rows are
-printed and nothing is written. Databases are found as ``tests.databases`` finds them.
+Each row that ran at full size is written to ``docs/scoreboard.md`` as soon as it is known, with the day and the commit
+that its figure is of, in place of the row before: all of them take some hours, and can be run by number. With
+``--quick`` (the sizes of ``make test``) the rows are printed and nothing is written. Databases are found as
+``tests.databases`` finds them.
 """
 
 from __future__ import annotations
@@ -24,12 +25,13 @@ from tests.promises import PROMISES, Promise
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "scoreboard.md"
-NOT_YET = "not kept yet"
+KEPT = "kept"
+HEADINGS = ("#", "promise", "size", "on", "kept", "figure", "of", "command")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one run of pytest said. ``skipped`` are the tests that did not run, each with its reason."""
+    """What one run of pytest said. ``skipped`` are the reasons of the tests that did not run."""
 
     passed: int
     failed: int
@@ -47,32 +49,38 @@ class Outcome:
         """For the table's last column."""
         said = f"{self.passed} passed" + (f", {self.failed} failed" if self.failed else "")
         said += f", {len(self.skipped)} skipped" if self.skipped else ""
+        said += f" ({', '.join(dict.fromkeys(self.skipped))})" if self.skipped else ""
         figures = [_in_words(name, value) for name, value in self.figures.items()]
         return "; ".join([f"{said} in {self.seconds:.0f} s", *figures])
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. ``outcome`` is None where no test keeps the promise, or its database is not there."""
+    """One line of the table: a promise on a database, what its tests said, and ``of`` which day and commit.
+
+    Without a ``verdict`` it did not run yet.
+    """
 
     promise: Promise
-    server: str = ""
-    outcome: Outcome | None = None
-    missing: str = ""
+    server: str
+    verdict: str = ""
+    figure: str = ""
+    of: str = ""
+
+    @classmethod
+    def told(cls, promise: Promise, server: str, outcome: Outcome, of: str) -> Row:
+        """What a run said."""
+        return cls(promise, server, KEPT if outcome.is_kept else "**NOT KEPT**", outcome.in_words, of)
 
     @property
-    def verdict(self) -> str:
-        """In bold what must not be passed over."""
-        if self.missing:
-            return f"**not run**: {self.missing}"
-        if self.outcome is None:
-            return NOT_YET
-        return "kept" if self.outcome.is_kept else "**NOT KEPT**"
+    def is_kept(self) -> bool:
+        """Whether it ran and nothing failed."""
+        return self.verdict == KEPT
 
     @property
-    def is_broken(self) -> bool:
-        """Whether a test that is there was not passed."""
-        return bool(self.missing) or (self.outcome is not None and not self.outcome.is_kept)
+    def asked(self) -> tuple[str, ...]:
+        """The cells that say what is asked; a row whose size or words have changed since is another row."""
+        return (str(self.promise.number), self.promise.words, self.promise.sized, self.server)
 
 
 def read_figures(suite: ElementTree.Element) -> dict[str, float]:
@@ -95,11 +103,7 @@ def read_figures(suite: ElementTree.Element) -> dict[str, float]:
 def read_outcome(suite: ElementTree.Element, *, seconds: float) -> Outcome:
     """Pytest's report as an outcome."""
     failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-    skipped = [
-        f"{case.get('classname')}.{case.get('name')}: {reason.get('message')}"
-        for case in suite.iter("testcase")
-        for reason in case.iter("skipped")
-    ]
+    skipped = [reason.get("message", "").replace("|", "/") for reason in suite.iter("skipped")]
     passed = int(suite.get("tests", 0)) - failed - int(suite.get("skipped", 0))
     return Outcome(passed, failed, seconds, read_figures(suite), tuple(skipped))
 
@@ -131,34 +135,43 @@ def run_tests(promise: Promise, *, server: str, is_quick: bool = False) -> Outco
 
 def command_of(promise: Promise) -> str:
     """What a person types to have the row's figure."""
-    return f"`python -m tests.scoreboard {promise.number}`" if promise.tests else ""
+    return f"`python -m tests.scoreboard {promise.number}`"
 
 
-def write_page(rows: Sequence[Row], *, commit: str) -> str:
-    """The page: the table, with the surroundings that its figures belong to, what failed and what was skipped."""
-    broken = sorted({row.promise.number for row in rows if row.is_broken})
-    owed = sorted({row.promise.number for row in rows if not row.promise.tests})
-    kept = len({row.promise.number for row in rows} - set(broken) - set(owed))
-    surroundings = f"Python {platform.python_version()}, {os.cpu_count()} cores"
+def read_rows(page: str) -> list[Row]:
+    """What ran, of a page that ``write_page`` wrote; rows that are not asked any more are left out."""
+    asked = {Row(promise, server).asked: (promise, server) for promise in PROMISES for server in promise.servers}
+    found = []
+    for line in page.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == len(HEADINGS) and tuple(cells[:4]) in asked and cells[6]:
+            found.append(Row(*asked[tuple(cells[:4])], *cells[4:7]))
+    return found
+
+
+def write_page(known: Sequence[Row]) -> str:
+    """The page: above the table how many promises are kept and which are not, then a row each, run or not."""
+    by_asked = {row.asked: row for row in known}
+    rows = [Row(promise, server) for promise in PROMISES for server in promise.servers]
+    rows = [by_asked.get(row.asked, row) for row in rows]
+    broken = sorted({row.promise.number for row in rows if row.verdict and not row.is_kept})
+    owed = sorted({row.promise.number for row in rows if not row.verdict} - {*broken})
+    numbers = {row.promise.number for row in rows}
     lines = [
         "# Promises and the tests that keep them",
         "",
-        f"Written by `make scoreboard` on {datetime.now(UTC):%Y-%m-%d}, {commit}, {surroundings}.",
+        f"Written by `make scoreboard`, Python {platform.python_version()}, {os.cpu_count()} cores.",
         "",
-        f"{kept} of {len({row.promise.number for row in rows})} promises are kept at the size given.",
+        f"{len(numbers - {*broken, *owed})} of {len(numbers)} promises are kept at the size given.",
         *([f"**Not kept: {_numbers(broken)}.**"] if broken else []),
-        *([f"No test keeps these yet: {_numbers(owed)}."] if owed else []),
+        *([f"Not run at this size yet: {_numbers(owed)}."] if owed else []),
         "",
-        "| # | promise | size | on | kept | figure | command |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        f"| {' | '.join(HEADINGS)} |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for row in rows:
-        promise, said = row.promise, row.outcome.in_words if row.outcome else ""
-        cells = (promise.number, promise.words, promise.sized, row.server, row.verdict, said, command_of(promise))
-        lines.append("| " + " | ".join(map(str, cells)) + " |")
-    skipped = list(dict.fromkeys(each for row in rows if row.outcome for each in row.outcome.skipped))
-    if skipped:
-        lines += ["", "## Skipped", "", *(f"- {each}" for each in skipped)]
+        cells = (*row.asked, row.verdict or "not run yet", row.figure, row.of, command_of(row.promise))
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -178,20 +191,19 @@ def _git(*words: str) -> str:
 
 
 def run_rows(promises: Sequence[Promise], *, present: Sequence[str], is_quick: bool) -> Iterator[Row]:
-    """The rows of the table, one for each database that a promise is kept on."""
+    """The rows of the table, one for each database that a promise is kept on; ``of`` is the commit as it began."""
     for promise in promises:
-        if not promise.tests:
-            yield Row(promise)
-            continue
         for server in promise.servers:
             if server in present:
-                yield Row(promise, server, run_tests(promise, server=server, is_quick=is_quick))
+                of = f"{datetime.now(UTC):%Y-%m-%d}, {name_commit()}"
+                outcome = run_tests(promise, server=server, is_quick=is_quick)
+                yield Row.told(promise, server, outcome, of)
             else:
-                yield Row(promise, server, missing=f"{server} does not answer")
+                yield Row(promise, server, f"**not run**: {server} does not answer")
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the promises of those numbers, or all; 1 where one that has a test was not kept."""
+    """Run the promises of those numbers, or all; 1 where one was not kept."""
     numbers = [word for word in words if word != "--quick"]
     is_quick = "--quick" in words
     present, missing = choose_databases(
@@ -199,18 +211,15 @@ def main(words: Sequence[str]) -> int:
     )
     for sentence in missing:
         print(f"Not run, {sentence}", flush=True)
-    commit = name_commit()
     chosen = [promise for promise in PROMISES if not numbers or str(promise.number) in numbers]
-    rows = list(run_rows(chosen, present=[*present], is_quick=is_quick))
-    after = name_commit()
-    if not numbers and not is_quick:
-        PAGE.write_text(
-            write_page(rows, commit=commit if commit == after else f"{commit}; at the end {after}"), encoding="utf-8"
-        )
-    for row in rows:
-        said = f": {row.outcome.in_words}" if row.outcome else ""
-        print(f"{row.promise.number:>3} {row.promise.words} ({row.server or 'no test'}) {row.verdict}{said}")
-    return int(any(row.is_broken for row in rows))
+    is_whole = True
+    for row in run_rows(chosen, present=[*present], is_quick=is_quick):
+        print(f"{row.promise.number:>3} {row.promise.words} ({row.server}) {row.verdict}: {row.figure}", flush=True)
+        is_whole = is_whole and row.is_kept
+        if row.of and not is_quick:
+            before = read_rows(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else []
+            PAGE.write_text(write_page([*before, row]), encoding="utf-8")
+    return int(not is_whole)
 
 
 if __name__ == "__main__":
