@@ -17,7 +17,8 @@ def get_first_days(programme_id: int) -> tuple[bool, str]:
     """Whether the admin said that the rules are right, and the address of the unit in which people rate themselves
     ("" where none is known). One query."""
     seen_at, address = Programme.objects.values_list("rules_seen_at", "unit_address").get(pk=programme_id)
-    return seen_at is not None, address
+    # Everybody in the programme gets it as a link, so a row that came past set_unit_address is not trusted.
+    return seen_at is not None, address if _is_address(address) else ""
 
 
 def confirm_rules(programme_id: int, *, actor_id: int, now: datetime) -> None:
