@@ -245,6 +245,20 @@ def test_columns_that_do_not_fit_are_refused_in_one_line(ladder_file, options, w
     assert words in str(refused.value)
 
 
+@pytest.mark.parametrize(("name", "begins"), [("m.xlsx", b"PK"), ("m.csv", b"\xef\xbb\xbfrecord,"), ("m.JSON", b"{")])
+def test_a_template_is_in_the_layout_that_its_ending_names(tmp_path, name, begins):
+    path = tmp_path / name
+    run("mentoring_import_framework", str(path), "--template")
+    assert path.read_bytes().startswith(begins)
+
+
+def test_a_template_in_no_layout_of_ours_is_refused_and_not_written(tmp_path):
+    path = tmp_path / "model.docx"
+    with pytest.raises(CommandError, match="We cannot write the format “docx”"):
+        run("mentoring_import_framework", str(path), "--template")
+    assert not path.exists()
+
+
 def test_a_template_is_written_filled_and_comes_in(tmp_path):
     path = tmp_path / "model.xlsx"
     assert run("mentoring_import_framework", str(path), "--template") == f"Wrote {path}.\n"

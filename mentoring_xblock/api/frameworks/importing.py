@@ -111,7 +111,9 @@ def export_for_editing(*, actor_id: ActorId, key: str, programme: str | None = N
     return next(iter(files.items()))
 
 
-def make_template(*, actor_id: ActorId, kind: ImportKind, programme: str | None = None) -> tuple[str, bytes]:
-    """A file to fill in, with one example: name and content. Raises NotFound and NotAllowed."""
+def make_template(
+    *, actor_id: ActorId, kind: ImportKind, programme: str | None = None, layout: str = ""
+) -> tuple[str, bytes]:
+    """A file to fill in, with one example: name and content. Raises NotFound, NotAllowed and InvalidInput."""
     administered_programme(programme, actor_id=actor_id)
-    return templates.make_template(kind)
+    return templates.make_template(kind, layout=layout)

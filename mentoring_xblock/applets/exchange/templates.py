@@ -65,10 +65,13 @@ def format_name() -> str:
     return "xlsx" if is_installed() else "csv"
 
 
-def make_template(kind: ImportKind) -> tuple[str, bytes]:
-    """The name and the content of the file to fill in."""
+def make_template(kind: ImportKind, *, layout: str = "") -> tuple[str, bytes]:
+    """The name and the content of the file to fill in; of a competency model in ``layout``, if it is given.
+
+    Raises InvalidInput for a layout that cannot be written.
+    """
     if kind is ImportKind.FRAMEWORK:
-        files = formats.write(MODEL, format_name=format_name())
+        files = formats.write(MODEL, format_name=layout or format_name())
         return next(iter(files.items()))
     headings, example = (PEOPLE_HEADINGS, _PERSON) if kind is ImportKind.PEOPLE else (_RATINGS, _RATING)
     return write_rows(kind.value, headings, [example])

@@ -90,7 +90,7 @@ class Command(ImportCommand):
             action="append",
             help="people who hold ROLE, which is gone, get OTHER; ROLE= leaves them without it (can be repeated)",
         )
-        parser.add_argument("--template", action="store_true", help="write an example to PATH, to fill in, and stop")
+        parser.add_argument("--template", action="store_true", help="write an example to PATH (.csv, .json or .xlsx), to fill in, and stop")
         parser.add_argument("--key", metavar="KEY", help="save with this key instead of the file’s")
         parser.add_argument("--title", metavar="TITLE", help="save with this title instead of the file’s")
         super().add_arguments(parser)
@@ -117,8 +117,9 @@ class Command(ImportCommand):
         return api.import_framework(source=source, format_name=format_name, choices=choices, **shared)
 
     def write_template(self, path: Path) -> None:
-        """The example in the layout of the file's ending, or as a workbook."""
-        _name, content = api.make_template(actor_id=SYSTEM, kind=ImportKind.FRAMEWORK)
+        """The example in the layout that the file's ending names; without an ending as the page offers it."""
+        layout = path.suffix.removeprefix(".").lower()
+        _name, content = api.make_template(actor_id=SYSTEM, kind=ImportKind.FRAMEWORK, layout=layout)
         try:
             with path.open("xb") as file:
                 file.write(content)
