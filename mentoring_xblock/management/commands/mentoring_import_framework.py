@@ -90,7 +90,11 @@ class Command(ImportCommand):
             action="append",
             help="people who hold ROLE, which is gone, get OTHER; ROLE= leaves them without it (can be repeated)",
         )
-        parser.add_argument("--template", action="store_true", help="write an example to PATH (.csv, .json or .xlsx), to fill in, and stop")
+        parser.add_argument(
+            "--template",
+            action="store_true",
+            help="write an example to PATH (.csv, .json or .xlsx), to fill in, and stop",
+        )
         parser.add_argument("--key", metavar="KEY", help="save with this key instead of the file’s")
         parser.add_argument("--title", metavar="TITLE", help="save with this title instead of the file’s")
         super().add_arguments(parser)

@@ -16,15 +16,15 @@ from ..describing import extend_schema
 REFUSALS: dict[int, Any] = {
     status: OpenApiResponse(outputs.ErrorOut, words)
     for status, words in (
-        (400, "What was sent cannot be meant."),
-        (401, "Not signed in, where the site takes tokens."),
-        (403, "Not signed in, or not yours to do."),
-        (404, "Absent, or not yours to see; the two are never told apart."),
-        (406, "Asked for in a form other than JSON."),
-        (409, "The state has moved on, or no place is left."),
-        (413, "Too large."),
-        (415, "Sent in a form other than JSON."),
-        (429, "Often enough for now; the header Retry-After says after how many seconds to try again."),
+        (400, "The request is not valid; `fields` says where."),
+        (401, "Not signed in, on a site that accepts tokens."),
+        (403, "Not signed in, or not allowed."),
+        (404, "Does not exist, or is not yours to see; the answer is the same."),
+        (406, "Only JSON can be asked for."),
+        (409, "The state has changed since, or no slot is free."),
+        (413, "The request is too large."),
+        (415, "Only JSON can be sent."),
+        (429, "Too many requests; the header Retry-After says after how many seconds to try again."),
     )
 }
 
@@ -34,7 +34,7 @@ class Me(MentoringView):
 
     @extend_schema(parameters=[inputs.ProgrammeQuery], responses={200: outputs.MeOut, **REFUSALS})
     def get(self, request: Request) -> Response:
-        """Membership, offers and mentor record of the caller."""
+        """The caller's membership, offers and record as a mentor."""
         asked = self.read_query(inputs.ProgrammeQuery)
         mine = api.get_my_mentoring(actor_id=self.actor_id(), programme=asked["programme"])
         return self.answer(outputs.MeOut, mine)
@@ -69,7 +69,7 @@ class ProfileView(MentoringView):
 
     @extend_schema(parameters=[inputs.RoleQuery], responses={200: outputs.ProfileOut, **REFUSALS})
     def get(self, request: Request) -> Response:
-        """Results and gaps of the caller; of somebody else for their manager or a programme admin."""
+        """Results and gaps of the caller, or of somebody else for their manager or a programme admin."""
         return self.answer(outputs.ProfileOut, _profile(self))
 
 
@@ -78,7 +78,7 @@ class RoleDefinitionView(MentoringView):
 
     @extend_schema(parameters=[inputs.ProgrammeQuery], responses={200: outputs.RoleDefinitionOut, **REFUSALS})
     def get(self, request: Request, framework: str, role: str) -> Response:
-        """Skills, targets and the behaviours of each level."""
+        """A role's skills and targets, and the behaviours of each level."""
         asked = self.read_query(inputs.ProgrammeQuery)
         definition = api.get_role(
             actor_id=self.actor_id(), framework=framework, role=role, programme=asked["programme"]
@@ -103,7 +103,7 @@ class Recommendations(MentoringView):
 
     @extend_schema(parameters=[inputs.SkillQuery], responses={200: pairing_outputs.SuggestionsOut, **REFUSALS})
     def get(self, request: Request) -> Response:
-        """Who could help with one skill, best first, each with reasons."""
+        """Mentors for one skill, best first, each with reasons."""
         asked = self.read_query(inputs.SkillQuery)
         suggestions = api.recommend_mentors(
             actor_id=self.actor_id(),
@@ -141,13 +141,13 @@ class Waiting(MentoringView):
 
     @extend_schema(request=inputs.WaitingIn, responses={204: None, **REFUSALS})
     def post(self, request: Request) -> Response:
-        """Wait for somebody who can help with a skill; asking twice changes nothing."""
+        """Join the waiting list for a skill; asking twice changes nothing."""
         api.join_waiting_list(actor_id=self.actor_id(), **self.read(inputs.WaitingIn))
         return Response(status=204)
 
     @extend_schema(parameters=[inputs.WaitingIn], responses={204: None, **REFUSALS})
     def delete(self, request: Request) -> Response:
-        """Wait no longer."""
+        """Leave the waiting list for a skill."""
         api.leave_waiting_list(actor_id=self.actor_id(), **self.read_query(inputs.WaitingIn))
         return Response(status=204)
 

@@ -34,7 +34,7 @@ class Pairings(MentoringView):
 
     @_listing(outputs.PairingOut, "pairings")
     def get(self, request: Request) -> Response:
-        """As mentee and as mentor: those to answer first, then the running ones, then the past."""
+        """The caller's pairings as mentee and as mentor: those to answer, then the running, then the past."""
         mine = api.get_my_mentoring(actor_id=self.actor_id(), **self.read_query(inputs.ProgrammeQuery))
         every = (*mine.to_answer, *mine.as_mentee, *mine.as_mentor, *mine.past)
         return self.answer_page(outputs.PairingOut, list({view.pairing.pairing_id: view for view in every}.values()))
@@ -66,13 +66,13 @@ class Reviews(MentoringView):
 
 
 class Confirmations(MentoringView):
-    """What waits for the caller's word."""
+    """What waits for the caller to confirm it."""
 
     pagination_class = Pages
 
     @_listing(outputs.PairingOut, "confirmations")
     def get(self, request: Request) -> Response:
-        """Reassessed pairings whose growth the caller is to confirm."""
+        """Pairings whose mentee has rated the skill again, for the caller to confirm."""
         asked = self.read_query(inputs.ProgrammeQuery)
         return self.answer_page(outputs.PairingOut, api.list_confirmations(actor_id=self.actor_id(), **asked))
 
@@ -82,31 +82,49 @@ class PairingDetailView(MentoringView):
 
     @extend_schema(responses={200: outputs.PairingDetailOut, **REFUSALS})
     def get(self, request: Request, pairing: int) -> Response:
-        """With plan, sessions and outcome; for its two people, the mentee's manager and programme admins."""
+        """A pairing's plan, sessions and outcome; for its two people, the mentee's manager and programme admins."""
         return self.answer(outputs.PairingDetailOut, api.get_pairing(actor_id=self.actor_id(), pairing_id=pairing))
 
 
 Approve = change(
     "approve_pairing",
-    "Takes a place of the mentor; refused with 409 where none is free.",
+    "Approve a proposed pairing. It takes one of the mentor's slots; if none is free, the answer is 409.",
     takes=inputs.ApprovalIn,
     operation="approve",
 )
-Reject = change("reject_pairing", "The mentee reads the reason.", takes=inputs.RejectionIn, operation="reject")
+Reject = change(
+    "reject_pairing",
+    "Reject a proposed pairing. The mentee reads the reason.",
+    takes=inputs.RejectionIn,
+    operation="reject",
+)
 Accept = change(
-    "accept_pairing", "Starts the pairing today and writes its plan.", takes=inputs.NothingIn, operation="accept"
+    "accept_pairing",
+    "Accept a request to mentor. The pairing starts today, with a plan.",
+    takes=inputs.NothingIn,
+    operation="accept",
 )
 Decline = change(
-    "decline_pairing", "The request passes to the mentee's next choice.", takes=inputs.ReasonIn, operation="decline"
+    "decline_pairing",
+    "Decline a request to mentor. It passes to the mentee's next choice.",
+    takes=inputs.ReasonIn,
+    operation="decline",
 )
-Withdraw = change("withdraw_pairing", "Frees the mentor's place.", takes=inputs.WithdrawalIn, operation="withdraw")
+Withdraw = change(
+    "withdraw_pairing",
+    "Withdraw a request or a proposal, or end a running pairing. The mentor's slot becomes free.",
+    takes=inputs.WithdrawalIn,
+    operation="withdraw",
+)
 Confirm = change(
     "confirm_growth",
-    "At the target or above the pairing is completed, below it fell short; both are kept as the outcome.",
+    "Confirm the level reached. At the target or above, the pairing is completed; below it, it fell short.",
     takes=inputs.ConfirmationIn,
     operation="confirm",
 )
-AskEvidence = change("ask_evidence", "The pairing goes on.", takes=inputs.EvidenceIn)
+AskEvidence = change(
+    "ask_evidence", "Ask for more evidence before you confirm. The pairing goes on.", takes=inputs.EvidenceIn
+)
 
 
 class Sessions(MentoringView):
@@ -135,7 +153,7 @@ class Times(MentoringView):
         responses={201: outputs.DetailOut, **REFUSALS},
     )
     def post(self, request: Request, pairing: int) -> Response:
-        """Propose up to three times; earlier ones of the caller give way to them."""
+        """Propose up to three times for a session; they replace the caller's earlier ones."""
         sent = self.read(inputs.TimesIn)
         kind = SessionKind(sent.pop("kind"))
         detail = api.propose_session_times(actor_id=self.actor_id(), pairing_id=pairing, kind=kind, **sent)
@@ -144,20 +162,33 @@ class Times(MentoringView):
 
 AcceptTime = change(
     "accept_session_time",
-    "It becomes a planned session.",
+    "Accept one of the proposed times. It becomes a planned session.",
     takes=inputs.ChoiceIn,
     gives=outputs.DetailOut,
     operation="accept_time",
 )
 DeclineTimes = change(
     "decline_session_times",
-    "The caller's own are taken back.",
+    "Decline the times that the other person proposed, or take back your own.",
     takes=inputs.NothingIn,
     gives=outputs.DetailOut,
     operation="decline_times",
 )
 MoveSession = change(
-    "move_session", "To another time, with another length or place.", takes=inputs.MoveIn, gives=outputs.DetailOut
+    "move_session",
+    "Move a planned session to another time, with another length or place.",
+    takes=inputs.MoveIn,
+    gives=outputs.DetailOut,
 )
-CancelSession = change("cancel_session", "Both calendars lose it.", takes=inputs.NothingIn, gives=outputs.DetailOut)
-AnswerSession = change("answer_session", "One that was not is cancelled.", takes=inputs.HeldIn, gives=outputs.DetailOut)
+CancelSession = change(
+    "cancel_session",
+    "Cancel a planned session. It is removed from both calendars.",
+    takes=inputs.NothingIn,
+    gives=outputs.DetailOut,
+)
+AnswerSession = change(
+    "answer_session",
+    "Say whether a planned session was held. If it was not, it is cancelled.",
+    takes=inputs.HeldIn,
+    gives=outputs.DetailOut,
+)

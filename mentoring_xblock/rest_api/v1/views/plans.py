@@ -8,25 +8,29 @@ from .changing import change
 
 AnotherRound = change(
     "ask_another_round",
-    "For the mentee of a pairing that ended below its target or without a confirmation; a request like others.",
+    "Ask the same mentor for another round, after a pairing that ended below its target or without a confirmation.",
     takes=inputs.RoundIn,
     gives=outputs.RequestOut,
     status=201,
     operation="another_round",
 )
 Extension = change(
-    "ask_extension", "Ask the other of the two for it, once in a pairing's life.", takes=inputs.ExtensionIn
+    "ask_extension", "Ask the other person for more time, once in a pairing's life.", takes=inputs.ExtensionIn
 )
-AnswerExtension = change("answer_extension", "The end moves only if the caller agrees.", takes=inputs.AgreementIn)
+AnswerExtension = change(
+    "answer_extension",
+    "Answer a request for more time. The end moves only if you agree.",
+    takes=inputs.AgreementIn,
+)
 Close = change(
     "close_pairing",
-    "For those who are left; while both are there, withdraw it instead.",
+    "End a running pairing that one of the two has left. While both are there, withdraw it instead.",
     takes=inputs.NothingIn,
     operation="close",
 )
 AddStep = change(
     "add_plan_step",
-    "Add one in the words of the caller, at the end; the same words again add nothing.",
+    "Add a step to the end of the plan, in your own words. The same words again add nothing.",
     takes=inputs.NewStepIn,
     gives=outputs.DetailOut,
     status=201,
@@ -34,31 +38,35 @@ AddStep = change(
 )
 DropStep = change(
     "drop_plan_step",
-    "What was ticked of it stays in the record; `dropped` false takes it up again.",
+    "Drop a step, or take it up again with `dropped` false. What was ticked of it stays in the record.",
     takes=inputs.DropIn,
     gives=outputs.DetailOut,
     operation="drop_step",
 )
 MoveStep = change(
     "move_plan_step",
-    "Both see the same order.",
+    "Move a step of the plan. Both people see the same order.",
     takes=inputs.PositionIn,
     gives=outputs.DetailOut,
     operation="move_step",
 )
 NoteStep = change(
     "note_plan_step",
-    "Only the two of the pairing read it.",
+    "Write a note on a step. Only the two people of the pairing read it.",
     takes=inputs.StepNoteIn,
     gives=outputs.DetailOut,
     operation="note_step",
 )
 WorkOnStep = change(
-    "set_plan_work", "For the mentor.", takes=inputs.WorkIn, gives=outputs.DetailOut, operation="set_work"
+    "set_plan_work",
+    "Name the real piece of work on which a step is practised, as the mentor.",
+    takes=inputs.WorkIn,
+    gives=outputs.DetailOut,
+    operation="set_work",
 )
 TickStep = change(
     "tick_step",
-    "As watched, done together or done alone; one tick counts for both.",
+    "Tick a step as watched, done together or done alone. One tick counts for both people.",
     takes=inputs.StepTickIn,
     gives=outputs.DetailOut,
 )

@@ -23,7 +23,7 @@ class Frameworks(MentoringView):
         responses={200: outputs.FrameworkOut(many=True), **REFUSALS},
     )
     def get(self, request: Request) -> Response:
-        """Of the programme."""
+        """The published competency models of the programme."""
         asked = self.read_query(inputs.ProgrammeQuery)
         return self.answer_page(outputs.FrameworkOut, api.list_frameworks(actor_id=self.actor_id(), **asked))
 
@@ -33,7 +33,7 @@ class TeamGaps(MentoringView):
 
     @extend_schema(parameters=[inputs.FrameworkQuery], responses={200: outputs.TeamGapsOut, **REFUSALS})
     def get(self, request: Request) -> Response:
-        """Each report's level of each skill of one framework."""
+        """The levels of the caller's reports in each skill of one competency model."""
         asked = self.read_query(inputs.FrameworkQuery)
         return self.answer(outputs.TeamGapsOut, api.get_team_gaps(actor_id=self.actor_id(), **asked))
 
@@ -49,7 +49,7 @@ class BenchStrength(MentoringView):
         responses={200: outputs.BenchOut(many=True), **REFUSALS},
     )
     def get(self, request: Request) -> Response:
-        """How many can be expected at mentor level, and the chance that nobody is; for programme admins."""
+        """Skill by skill, how many people to expect at mentor level, and the chance of nobody; for programme admins."""
         asked = self.read_query(inputs.FrameworkQuery)
         return self.answer_page(outputs.BenchOut, api.get_bench_strength(actor_id=self.actor_id(), **asked))
 
@@ -59,6 +59,6 @@ class Overview(MentoringView):
 
     @extend_schema(parameters=[inputs.ProgrammeQuery], responses={200: outputs.OverviewOut, **REFUSALS})
     def get(self, request: Request) -> Response:
-        """Members, mentors, places, pairings by state, queues; for programme admins."""
+        """Members, mentors, slots, pairings by state and queues; for programme admins."""
         asked = self.read_query(inputs.ProgrammeQuery)
         return self.answer(outputs.OverviewOut, api.get_programme_overview(actor_id=self.actor_id(), **asked))
