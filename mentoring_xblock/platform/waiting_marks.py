@@ -19,6 +19,8 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
+from .publishing import store_completion
+
 log = logging.getLogger(__name__)
 
 STATES = ("courseware", "StudentModule")
@@ -83,7 +85,7 @@ def _publish(rows: Any, pk: int) -> bool:
     block = _block_of(row.module_state_key)
     if block is None:
         return False
-    _complete(row, share)
+    store_completion(row.student, row.module_state_key, share)
     if earned is not None and block.has_score:
         _grade(row, earned, weight=block.weight)
     # The score's receiver has written to the row: only the state is renewed.
@@ -100,14 +102,6 @@ def _block_of(usage_key: Any) -> Any:
         return modulestore().get_item(usage_key)
     except ItemNotFoundError:
         return None
-
-
-def _complete(row: Any, share: float) -> None:
-    from completion.models import BlockCompletion
-    from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
-
-    if ENABLE_COMPLETION_TRACKING_SWITCH.is_enabled():
-        BlockCompletion.objects.submit_completion(user=row.student, block_key=row.module_state_key, completion=share)
 
 
 def _grade(row: Any, earned: float, *, weight: float) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import crum
@@ -204,9 +204,12 @@ def platform(course: Course) -> Iterator[None]:
             raise course.broken
         course.deleted.append((student.id, str(usage)))
 
+    completion, waffle = ModuleType("completion.models"), ModuleType("completion.waffle")
+    completion.BlockCompletion = None  # type: ignore[attr-defined]
+    waffle.ENABLE_COMPLETION_TRACKING_SWITCH = SimpleNamespace(is_enabled=lambda: False)  # type: ignore[attr-defined]
     states.StudentModule = StudentModule  # type: ignore[attr-defined]
     instructor.reset_student_attempts = reset_student_attempts  # type: ignore[attr-defined]
-    answering = (student, auth, access, states, instructor)
+    answering = (student, auth, access, states, instructor, completion, waffle)
     packages = {name for module in answering for name in _packages_of(module.__name__)}
     modules = {name: ModuleType(name) for name in packages} | {module.__name__: module for module in answering}
     before = {name: sys.modules.get(name) for name in modules}

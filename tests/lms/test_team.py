@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from completion.models import BlockCompletion
+from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
 from lms.djangoapps.courseware.models import Enrolment, StudentModule
 
 from mentoring_xblock.api import course_team
@@ -28,13 +29,30 @@ def test_a_reset_takes_state_grade_and_completion_back_and_leaves_the_ratings(wo
     assert world.call("team_reset", asked, user=world.learner)[0] == 403
     assert world.call("team_reset", asked, user=world.teacher)[0] == 200
     assert world.row() is None
-    assert not BlockCompletion.objects.exists()
+    assert BlockCompletion.objects.get().completion == 0.0
     assert Rating.objects.count() == 3
     assert "You have full marks" not in world.page()
     # Nobody's state is no reason to fail.
     assert world.call("team_reset", asked, user=world.teacher)[0] == 200
     assert world.submit("token-0002")[0] == 200
     assert StudentModule.objects.get().grade == 1.0
+
+
+def test_what_the_instructors_page_has_left_of_the_completion_is_taken_back_too(world: World) -> None:
+    assert world.submit()[0] == 200
+    StudentModule.objects.all().delete()
+    assert BlockCompletion.objects.get().completion == 1.0
+    asked = {"username": "learner", "confirm": "learner"}
+    assert world.call("team_reset", asked, user=world.teacher)[0] == 200
+    assert BlockCompletion.objects.get().completion == 0.0
+
+
+def test_a_site_that_tracks_no_completion_resets_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ENABLE_COMPLETION_TRACKING_SWITCH, "on", False)
+    assert world.submit()[0] == 200
+    asked = {"username": "learner", "confirm": "learner"}
+    assert world.call("team_reset", asked, user=world.teacher)[0] == 200
+    assert world.row() is None
 
 
 def test_the_team_and_those_who_left_are_not_among_the_enrolled(world: World) -> None:

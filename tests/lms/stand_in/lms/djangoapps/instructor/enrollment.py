@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from completion.models import BlockCompletion
 from lms.djangoapps.courseware.models import StudentModule
 
 
@@ -13,10 +12,10 @@ def reset_student_attempts(
 ) -> None:
     """Delete the row with its grade; raises StudentModule.DoesNotExist where there is none.
 
-    The platform tells its grade book, and edx-completion hears of it and takes the completion back.
+    The platform tells its grade book where the block has a score. edx-completion hears of that and takes completion
+    back for problems, and leaves alone what a block with a completion of its own has earned (``handlers.py`` there).
     """
     assert requesting_user.pk
     row = StudentModule.objects.get(student=student, course_id=str(course_id), module_state_key=str(module_state_key))
     if delete_module:
         row.delete()
-        BlockCompletion.objects.filter(user=student, block_key=str(module_state_key)).delete()
