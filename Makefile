@@ -29,15 +29,19 @@ help:
 	@echo 'make demo          the whole system in the browser (PORT=$(PORT) PEOPLE=$(PEOPLE) FRAMEWORK=folder or file)'
 	@echo 'make test          everything that CI runs'
 	@echo 'make test-fast     the tests on SQLite, without a browser'
-	@echo 'make test-lms      the tests on a site as hard as the LMS and Studio are'
+	@echo 'make test-lms      the tests on a site that behaves like the LMS and Studio'
 	@echo 'make test-matrix   every door as every kind of person'
-	@echo 'make test-releases the tests on every release of Open edX that is served: all on the newest'
+	@echo 'make test-browser  the seven steps in Chromium'
+	@echo 'make test-package  the built wheel in an empty environment'
+	@echo 'make test-databases what stores data, on PostgreSQL and MariaDB'
+	@echo 'make test-releases the tests on every supported release of Open edX: all of them on the newest'
 	@echo 'make quality       ruff, mypy, the import contracts, migrations, personal data, commit subjects'
-	@echo 'make bench         the benchmarks'
+	@echo 'make bench         the benchmarks; bench-full: up to a million gaps and ten million ratings'
 	@echo 'make year          a simulated year of an organisation, judged (YEAR="--seed 2 --people 60 --json")'
 	@echo 'make scoreboard    the figures of docs/scoreboard.md'
 	@echo 'make translations  the catalogues under mentoring_xblock/conf/locale'
 	@echo 'make locks         new versions for tests/requirements'
+	@echo 'make clean         remove what make created, the demo included'
 
 # ---- environments -----------------------------------------------------------------------------------------
 

@@ -92,7 +92,7 @@ def check_settings(**_: object) -> list[CheckMessage]:
     return [
         Error(
             str(refusal),
-            hint="Change it in TASK_MENTORING; docs/method.md explains the figures.",
+            hint="Change it in TASK_MENTORING. docs/operating.md lists the settings, docs/method.md the figures.",
             id=_CHECKS.get(refusal.code, _CHECKS["bad_setting"]),
         )
         for refusal in import_string("mentoring_xblock.api.health.find_bad_settings")()

@@ -45,7 +45,7 @@ def examine(*, now: datetime | None = None, progress: Callable[[str], None] | No
     moment = now or clock.now()
     checks: tuple[Callable[[], tuple[Finding, ...]], ...] = (
         lambda: (find("every constraint is in the database", _missing_constraints()),),
-        lambda: (find("every setting can be meant", find_bad_settings()),),
+        lambda: (find("every setting is one that can be used", find_bad_settings()),),
         people.examine,
         ratings.examine,
         matching.examine,

@@ -17,8 +17,8 @@ class Command(BaseCommand):
     """Looks for missing constraints, places that do not add up, orphans, a lagging outbox, estimates that drifted."""
 
     help = (
-        "Check constraints, places, orphans, the outbox and estimates. Changes nothing; exits "
-        "with code 1 if it finds a fault."
+        "Check the stored data, and the settings and schedules that keep it in order. Changes nothing; exits with "
+        "code 1 if it finds a fault."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -15,7 +15,7 @@ from mentoring_xblock.management.importing import ImportCommand, done_word, row_
 
 
 class Command(ImportCommand):
-    """Reads one table; a refused row means that nothing is written, every reason is said, and the end is 2."""
+    """Reads one table; faulty rows stay out and are named, refused files end with 2."""
 
     help = "Import people (department, unit, region, time zone, manager, roles) into a programme from CSV or XLSX."
     kind = ImportKind.PEOPLE
