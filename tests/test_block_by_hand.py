@@ -19,9 +19,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LONG = "x" * 5000
 BY_HAND = {
-    "skills": ("[1]", "[[1]]", "[null]", '[{"a": 1}]', '["pivot", "pivot"]', f'["{LONG}"]', '["pivot", 7]'),
-    "rerate_days": ("999999999999", "-5", "0"),
-    "weight": ("1e400", "NaN", "-1", "0", "Infinity"),
+    "skills": (
+        "",
+        "null",
+        "[1",
+        "[1]",
+        "[[1]]",
+        "[null]",
+        '[{"a": 1}]',
+        '["pivot", "pivot"]',
+        f'["{LONG}"]',
+        '["pivot", 7]',
+    ),
+    "rerate_days": ("", "~", ".inf", "%30", "in: 30: days", "999999999999", "-5", "0"),
+    "weight": ("", "1e400", "NaN", "-1", "0", "Infinity"),
     "rerate": ("days", "never", "x"),
     "role_mode": ("own", "choose", "x"),
     "programme": ("nope", LONG, "é", " "),
@@ -30,7 +41,8 @@ BY_HAND = {
     "display_name": ("", LONG),
     "layout": ("x",),
     "completion_rule": ("x",),
-    "has_score": ("true",),
+    "has_score": ("true", "", "@yes"),
+    "hide_target": ("", "!!yes"),
 }
 VIEWS = {"student_view": False, "public_view": False, "author_view": True, "studio_view": True}
 

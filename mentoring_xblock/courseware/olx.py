@@ -91,8 +91,8 @@ def read_elements(node: Any, fields: Mapping[str, Any]) -> tuple[Any, dict[str, 
     """Split a block's node: a copy without our elements, for the base class to read, and our fields' values.
 
     Elements that this release does not know are kept as text in ``unknown_olx``, and so is what it does not know inside
-    our own elements, by where it stood. An attribute that its field cannot
-    read (``rerate_days="soon"``) is left out, so that one slip of a hand does not stop the import of a course.
+    our own elements, by where it stood. An attribute that its field cannot read (``rerate_days="soon"``), or reads as
+    nothing (``rerate_days=""``), is left out, so that one slip of a hand does not stop the import of a course.
     """
     bare = copy.deepcopy(node)
     for name, value in node.items():
@@ -239,10 +239,9 @@ def _own_elements(node: Any) -> Iterator[tuple[str, Any, frozenset[str], frozens
 
 def _readable(field: Any, value: str) -> bool:
     try:
-        field.from_json(field.from_string(value))
-    except (TypeError, ValueError):
+        return field.from_json(field.from_string(value)) is not None
+    except Exception:  # a field reads YAML, whose parser raises what it likes
         return False
-    return True
 
 
 def _read_snapshot(node: Any) -> dict[str, Any]:
