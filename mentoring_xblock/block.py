@@ -302,7 +302,7 @@ class CompetencySelfAssessmentXBlock(
     def _in_role(self, act: Callable[[str], T]) -> T:
         """``act`` in the role that the learner chose; in the author's if the one that they chose is gone since.
 
-        Which key names nothing is said to the course team alone: a learner can only let them know.
+        What is wrong with the block is said to the course team alone: a learner can only let them know.
         """
         for role in dict.fromkeys((self.chosen_role, "")):
             try:
@@ -316,7 +316,8 @@ class CompetencySelfAssessmentXBlock(
     def restore_model(self, user_id: int) -> None:
         """Bring back the model of the block's own skills if the block came here without it."""
         if self.inline_skills:
-            self._restored = carried.restore(self.configuration(), self.inline_skills, user_id=user_id)
+            about = self.configuration(), self.inline_skills
+            self._restored = self._in_role(lambda _any: carried.restore(*about, user_id=user_id))
 
     def _about(self, opened: assessment.Assessment, user_id: int, skill: str) -> dict[str, Any]:
         """The arguments that say who and what an api call is about; a person who has not joined yet joins with it.

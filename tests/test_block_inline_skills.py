@@ -16,6 +16,7 @@ from mentoring_xblock.applets.competencies.models import Framework, FrameworkVer
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.ratings.models import Rating
 from mentoring_xblock.core.errors import NotAllowed
+from mentoring_xblock.courseware.studio import NOT_AVAILABLE
 from tests import builders
 from tests.courseware.course import COURSE, USAGE, Course, call, count_rows, platform, render, request
 from tests.courseware.test_olx import export, read
@@ -281,7 +282,8 @@ def test_own_skills_come_back_from_olx_as_they_were(bakery: Bakery) -> None:
 @pytest.mark.parametrize(
     "inner",
     ["<inline_skills/>", '<inline_skills title="x" mentor_from="many"><level/><skill/></inline_skills>',
-     '<inline_skills title="x"><skill key="A b" target="-1"><behaviour level="x"/></skill></inline_skills>'],
+     '<inline_skills title="x"><skill key="A b" target="-1"><behaviour level="x"/></skill></inline_skills>',
+     '<inline_skills title="x" mentor_from="1"><level name="A"/><level name="B"/><skill title="A"/></inline_skills>'],
 )  # fmt: skip
 def test_own_skills_that_a_hand_spoiled_are_a_sentence_and_never_an_error(bakery: Bakery, lms: Any, inner: str) -> None:
     block = read(f'<competency_self_assessment framework="x" role="y">{inner}</competency_self_assessment>')
@@ -290,6 +292,7 @@ def test_own_skills_that_a_hand_spoiled_are_a_sentence_and_never_an_error(bakery
     for view in ("author_view", "studio_view"):
         assert render(bakery.course.block(bakery.author, author=True), view, caller=bakery.author)
     lms()
-    assert "tm-note" in render(bakery.course.block(bakery.learner), "student_view", caller=bakery.learner)
-    status, _body = bakery.learner_posts("submit", {"token": "token-0001", "ratings": {}})
-    assert status in (400, 404)
+    # A learner cannot correct it.
+    assert NOT_AVAILABLE in render(bakery.course.block(bakery.learner), "student_view", caller=bakery.learner)
+    status, body = bakery.learner_posts("submit", {"token": "token-0001", "ratings": {"knead": {"level": 1}}})
+    assert (status, body["error"]["message"]) == (404, NOT_AVAILABLE)

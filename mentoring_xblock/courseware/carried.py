@@ -3,12 +3,13 @@ model is not there (decision 53). Only ``restore`` writes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from mentoring_xblock.api.frameworks import course_models
-from mentoring_xblock.core.errors import NotFound
+from mentoring_xblock.core.errors import InvalidInput, NotFound
 from mentoring_xblock.core.values import pick
 
 from . import assessment
@@ -22,7 +23,7 @@ def open_form(
 ) -> Assessment:
     """The form for a learner. Of an imported block that nobody has answered yet it is drawn from ``inline``.
 
-    Raises as ``assessment.open_assessment``.
+    Raises as ``assessment.open_assessment``, and NotFound for skills that a hand spoiled.
     """
     asked: dict[str, Any] = {"user_id": user_id, "chosen_role": chosen_role}
     asked |= {"with_draft": with_skill_records, "with_results": with_skill_records}
@@ -35,20 +36,25 @@ def open_form(
     try:
         return assessment.open_assessment(own, **asked)
     except NotFound:
-        model = to_model(inline, key=own.framework)
-        profile = course_models.open_course_model(actor_id=user_id, model=model, **_where(own))
+        with _spoiled_as_missing():
+            model = to_model(inline, key=own.framework)
+            profile = course_models.open_course_model(actor_id=user_id, model=model, **_where(own))
         return assessment.assess_unrated(own, profile)
 
 
 def restore(configuration: Configuration, inline: Mapping[str, Any], *, user_id: int) -> str:
-    """The key of the model that the block uses here; published from ``inline`` if the block came without it."""
-    return course_models.restore_course_model(
-        actor_id=user_id,
-        usage_key=configuration.usage_key,
-        model=to_model(inline, key=_own_key(configuration)),
-        current=configuration.framework,
-        **_where(configuration),
-    )
+    """The key of the model that the block uses here; published from ``inline`` if the block came without it.
+
+    Raises as ``course_models.restore_course_model``, and NotFound for skills that a hand spoiled.
+    """
+    with _spoiled_as_missing():
+        return course_models.restore_course_model(
+            actor_id=user_id,
+            usage_key=configuration.usage_key,
+            model=to_model(inline, key=_own_key(configuration)),
+            current=configuration.framework,
+            **_where(configuration),
+        )
 
 
 def preview_form(
@@ -64,6 +70,15 @@ def preview_form(
     model = to_model(inline, key=_own_key(configuration))
     profile = course_models.preview_course_model(actor_id=author_id, model=model, **_where(configuration))
     return assessment.assess_unrated(configuration, profile)
+
+
+@contextmanager
+def _spoiled_as_missing() -> Iterator[None]:
+    """What cannot be meant is an author's to correct, so learners read the same as where a model is missing."""
+    try:
+        yield
+    except InvalidInput as fault:
+        raise NotFound(fault.message, **fault.params) from fault
 
 
 def _own_key(configuration: Configuration) -> str:

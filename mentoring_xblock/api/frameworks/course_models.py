@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from ...applets.competencies import api as competencies
 from ...applets.competencies.data import (
@@ -189,7 +190,8 @@ def _settled(model: FrameworkModel) -> FrameworkModel:
     """The model in canonical form; raises InvalidInput with the first fault."""
     settled, faults = check_course_model(model)
     if settled is None:
-        raise InvalidInput(str(faults[0]), code="bad_model")
+        params: dict[str, Any] = dict(faults[0].params)
+        raise InvalidInput(faults[0].message, code="bad_model", **params)
     return settled
 
 
