@@ -11,6 +11,7 @@ from xblock.fields import ScopeIds
 from xblock.scorable import Score
 
 from mentoring_xblock.block import CompetencySelfAssessmentXBlock as Block
+from mentoring_xblock.core import clock
 from tests import builders
 from tests.courseware.course import USAGE, Course, CourseRuntime, call, render, request
 
@@ -82,6 +83,12 @@ def test_marks_follow_the_authors_rule_of_completion(world: World) -> None:
     assert "You have 66% of the marks for taking part." in html
     world.block(completion_rule="first")
     assert world.submit({"pivot": 4}, "token-0002")[0] == [grade(1.0)]
+
+
+def test_a_percentage_is_said_as_it_is(world: World) -> None:
+    for percent in range(1, 100):  # 0.58 * 100 is a little less than 58
+        block = world.block(has_score=True, raw_earned=percent / 100)
+        assert f"You have {percent}% of the marks" in block.describe_marks(clock.now())
 
 
 def test_sending_again_publishes_the_same_and_asks_never_to_lower_it(world: World) -> None:

@@ -104,7 +104,7 @@ class GradedForTakingPart(ScorableXBlockMixin):
             ),
             (False, False): gettext("You earn marks until %(date)s.") if date else "",
         }[bool(self.raw_earned), self.is_closed(now)]
-        return sentence % {"percent": int((self.raw_earned or 0) * 100), "date": date}
+        return sentence % {"percent": int(round((self.raw_earned or 0) * 100, 6)), "date": date}
 
     def max_score(self) -> float | None:
         """The most that can be earned before weighting; None where nothing is graded."""
