@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mentoring_xblock import api
 from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.applets.ratings.models import Rating
+from mentoring_xblock.block import CompetencySelfAssessmentXBlock
 from tests import builders
 from tests.pages.reading import text
 
@@ -98,6 +99,13 @@ def empty(db, client):
 
 def step_of(page, name):
     return page.content.decode().split(f'id="{name}"')[1].split("</li>")[0]
+
+
+def test_the_block_is_called_as_studio_lists_it(empty):
+    # Studio lists a block by its class's default title, and only if the course's advanced modules name its entry point.
+    step = step_of(empty.get(START), "block")
+    assert f"the block “{CompetencySelfAssessmentXBlock.display_name.default}”" in step
+    assert "“competency_self_assessment”" in step
 
 
 def test_an_empty_programme_leads_through_five_steps_each_with_one_primary_button(empty):
