@@ -65,11 +65,12 @@ UNSEEN: Mapping[str, str] = {
     "Notice.facts": "names and titles are read anew; a block's title is in block.display_name",
     "OutboxItem.payload": "as Notice.facts",
     "Pairing.runners_up": "shown where nobody can be ranked any more, with the names as they are then",
-    "Programme.unit_address": "what is no web address counts as none",
     "RequestChoice.reasons": "those of the mentor whose turn it is are copied to Pairing.reasons, which are shown",
     "RememberedMatching.choices": "chosen anew from the file's own headings",
 }  # fmt: skip
 """Column -> why no page need show it."""
+AT_TIMES = frozenset({"Programme.unit_address"})
+"""Columns of which only what is a web address is shown."""
 
 
 def as_received(name: str) -> str:
