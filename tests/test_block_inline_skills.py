@@ -85,6 +85,16 @@ def lms(bakery: Bakery, settings: Any) -> Any:
     return switch
 
 
+def test_words_copied_from_a_pdf_stop_no_export_of_the_course(bakery: Bakery) -> None:
+    # Where a line of a PDF divides a word, a browser copies U+FFFE.
+    skill = INLINE["skills"][0] | {"title": "Knead\ufffe dough", "behaviours": {"1": ["You can mix\uffff it"]}}
+    inline = INLINE | {"title": "Ba\ufffeking", "skills": [skill]}
+    assert bakery.author_posts("studio_submit", FORM | {"inline_skills": inline})[0] == 200
+    text = export(bakery.course.block(author=True))
+    assert 'title="Baking"' in text
+    assert read(text).inline_skills["skills"][0]["behaviours"] == {"1": ["You can mix it"]}
+
+
 def test_every_title_gets_a_key_that_can_be_stored(bakery: Bakery) -> None:
     titles = ["a" * 99 + " bread", "a" * 99 + " bread, again", "a" * 119 + " bread", "麺", "Skill 4"]
     skills = [INLINE["skills"][1] | {"title": title} for title in titles]

@@ -25,6 +25,8 @@ _KEY = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BREAK = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF))
+"""No XML may contain them, so neither a course nor a workbook. What is copied from a PDF has one at a divided word."""
 
 
 def is_name(value: object, *, longest: int = KEY_LENGTH) -> TypeGuard[str]:
@@ -75,7 +77,7 @@ def fold_address(text: str) -> str:
 
 
 def clean_text(value: object, *, field: str, longest: int, required: bool = False) -> str:
-    """NFC text with ends trimmed and line ends as LF.
+    """NFC text with ends trimmed and line ends as LF, without the two that no XML may contain.
 
     Raises InvalidInput if it is not a string, is longer than ``longest`` characters, is empty
     though required, or holds control characters or lone surrogates.
@@ -85,7 +87,8 @@ def clean_text(value: object, *, field: str, longest: int, required: bool = Fals
     elif not isinstance(value, str):
         raise InvalidInput(gettext_noop("%(field)s must be text."), fields={field: "text"}, field=field)
     else:
-        text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        text = value.translate(_NO_CHARACTERS).replace("\r\n", "\n").replace("\r", "\n")
+        text = unicodedata.normalize("NFC", text).strip()
     if not is_storable(text):
         raise InvalidInput(
             gettext_noop("%(field)s has characters that we cannot save. Remove control characters."),

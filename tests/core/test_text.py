@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring_xblock.core.text import KEY_LENGTH, cut, free_key, in_one_line, is_key
+from mentoring_xblock.core.text import KEY_LENGTH, clean_text, cut, free_key, in_one_line, is_key
 
 TITLES = st.text(max_size=30) | st.text("ab -_.é", max_size=KEY_LENGTH + 10) | st.sampled_from(["スキル", "", "Skill"])
 
@@ -44,3 +44,9 @@ def test_a_blank_that_keeps_words_together_stays() -> None:
 @pytest.mark.parametrize(("longest", "shown"), [(3, "ab…"), (4, "abcd"), (5, "abcd"), (1, "…")])
 def test_what_is_cut_says_so_and_is_no_longer_than_asked(longest: int, shown: str) -> None:
     assert cut("abcd", longest) == shown
+
+
+@pytest.mark.parametrize("sign", ["\ufffe", "\uffff"])
+def test_what_no_xml_may_contain_is_left_out_and_not_complained_of(sign: str) -> None:
+    assert clean_text(f" {sign} knowl{sign}edge{sign}", field="title", longest=9) == "knowledge"
+    assert clean_text(sign, field="title", longest=9) == ""
