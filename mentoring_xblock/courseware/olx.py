@@ -31,7 +31,12 @@ _ELEMENTS_ALONE = ("units", "inline_skills", "snapshot", "unknown_olx")
 _KEYED = frozenset({"key", "title"})
 _TEXTS = frozenset({"level", "description", "behaviour"})
 """Elements of ours that hold a text."""
-_PLATFORM_ATTRIBUTES = frozenset({"url_name", "xblock-family", "slug", "org", "course", "filename"})
+_PLATFORM_ATTRIBUTES = re.compile(
+    r"url_name|xblock-family|slug|org|course|filename|tags-v1|x-is-pointer-node"
+    # What Studio notes of one copy, for which a library's runtime has no fields.
+    r"|copied_from_\w+|upstream\w*|downstream_\w+|top_level_downstream_parent_key"
+)
+"""Attributes that are the platform's to write anew each time."""
 _DOCTYPE = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _OPTIONS = "http://code.edx.org/xblock/option"
 
@@ -138,7 +143,9 @@ def _read_element(node: Any, values: dict[str, Any]) -> bool:
 def unknown_attributes(node: Any, known: Collection[str]) -> dict[str, str]:
     """The attributes that no field reads, apart from those that the platform writes itself."""
     return {
-        str(name): str(value) for name, value in node.items() if name not in known and name not in _PLATFORM_ATTRIBUTES
+        str(name): str(value)
+        for name, value in node.items()
+        if name not in known and not _PLATFORM_ATTRIBUTES.fullmatch(str(name))
     }
 
 
@@ -161,10 +168,12 @@ def write_elements(node: Any, values: dict[str, Any], *, drop: Collection[str]) 
         _write_inline(etree.SubElement(node, "inline_skills"), values["inline_skills"])
     if values["snapshot"]:
         _write_snapshot(etree.SubElement(node, "snapshot"), values["snapshot"])
-    inside = values["unknown_olx"].get("inside", {})
+    unknown = values["unknown_olx"]
+    inside = unknown.get("inside", {})
     for place, element, _attributes, _children in list(_own_elements(node) if inside else ()):
         _put_back(element, inside.get(place, {}))
-    _put_back(node, values["unknown_olx"])
+    # Again, since an earlier release may have kept more.
+    _put_back(node, unknown | {"attributes": unknown_attributes(unknown.get("attributes", {}), node.attrib)})
 
 
 def _put_back(node: Any, unknown: Mapping[str, Any]) -> None:
