@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from .. import api
 from ..core.text import is_storable
+from ..platform.tracking import hide_address
 from .scoped_filters import may_filter_by, scope_filters
 
 if TYPE_CHECKING:  # Django's classes take type arguments only from the stubs.
@@ -71,7 +72,17 @@ class ShownOnly(_Unchanged, ModelAdmin):
         """
         if not all(is_storable(text) for pair in request.GET.lists() for text in (pair[0], *pair[1])):
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
-        return super().changelist_view(request, extra_context)
+        return hide_address(super().changelist_view(request, extra_context))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One row. Its address has the list's search in it."""
+        return hide_address(super().changeform_view(request, object_id, form_url, extra_context))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The rows of the programmes that the viewer runs; every row for a superuser."""

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from ..core.errors import MentoringError, NotAllowed, gettext_noop
 from ..platform.templates import render
+from ..platform.tracking import hide_address
 from ..wording.refusals import describe_refusal
 from .frame import STATUSES, Frame, Trouble, base_template, frame_of, status_of, zone_of
 
@@ -57,9 +58,9 @@ def page(view: View) -> View:
         try:
             frame = frame_of(request)
             with timezone.override(zone_of(frame.viewer)):
-                return view(request, frame, *args, **kwargs)
+                return hide_address(view(request, frame, *args, **kwargs))
         except MentoringError as error:
-            return refuse(request, error)
+            return hide_address(refuse(request, error))
 
     return answer
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from common.djangoapps.track.middleware import LOG, TrackMiddleware
 from django.conf import settings as site
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 from openedx.core.djangoapps.user_api import retirement
 
@@ -120,6 +120,35 @@ def test_each_pattern_is_needed(settings: Any, pattern: str) -> None:
 def test_nothing_else_of_the_platform_is_kept_from_its_log(path: str) -> None:
     World().client(None).post(path, {"answer": CANARY})
     assert [line for line in LOG if CANARY in line]
+
+
+def follow_a_link(client: Client, response: Any, path: str) -> None:
+    """Go on to ``path``, saying where from as a browser does by the page's policy; without one, it says all."""
+    came_from = f"https://testserver{response.wsgi_request.get_full_path()}"
+    if response.headers.get("Referrer-Policy") == "strict-origin":
+        came_from = "https://testserver/"
+    client.get(path, headers={"Referer": came_from})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/mentoring/programme/why-not/?mentee={CANARY}&person=b&skill=pivot",
+        f"/mentoring/?programme={CANARY}",
+        f"/admin/task_mentoring/member/?q={CANARY}",
+        f"/admin/task_mentoring/member/{{member}}/change/?_changelist_filters=q%3D{CANARY}",
+    ],
+)
+def test_whoever_goes_on_from_a_page_does_not_take_along_whom_they_looked_for(path: str) -> None:
+    world = World()
+    admin = builders.user("admin", is_staff=True, is_superuser=True)
+    member = builders.member(world.programme, user=admin, is_admin=True)
+    client = world.client(admin)
+    response = client.get(path.format(member=member.member_id))
+    assert response.status_code < 500
+    follow_a_link(client, response, "/dashboard")
+    assert any("/dashboard" in line and "https://testserver/" in line for line in LOG)
+    assert not [line for line in LOG if CANARY in line]
 
 
 def test_a_whole_visit_leaves_no_level_and_no_word_in_the_log_and_none_after_retirement(settings: Any) -> None:

@@ -2,7 +2,7 @@
 
 Every request is logged with its query and its form, unless a pattern of TRACKING_IGNORE_URL_PATTERNS matches the
 path from its beginning. Only fields whose names look like a password's are blanked. A JSON body is no form: of it
-nothing is logged.
+nothing is logged. With each line goes the address from which the browser says it comes, whole.
 """
 
 from __future__ import annotations
@@ -31,13 +31,15 @@ class TrackMiddleware:
         path = request.META["PATH_INFO"]
         if not any(re.match(pattern, path) for pattern in settings.TRACKING_IGNORE_URL_PATTERNS):
             event = {"GET": _without_passwords(request.GET), "POST": _without_passwords(request.POST)}
-            write(path, json.dumps(event)[: settings.TRACK_MAX_EVENT], request.user)
+            referer = request.headers.get("Referer", "")
+            write(path, json.dumps(event)[: settings.TRACK_MAX_EVENT], request.user, referer=referer)
         return self.get_response(request)
 
 
-def write(event_type: str, event: Any, user: Any) -> None:
+def write(event_type: str, event: Any, user: Any, *, referer: str = "") -> None:
     """A line of the log, with who it was."""
     line = {"username": user.username, "context": {"user_id": user.pk}, "event_type": event_type, "event": event}
+    line["referer"] = referer
     LOG.append(json.dumps(line))
 
 
