@@ -6,11 +6,15 @@ import pytest
 from django.conf import settings as site
 from django.test import Client
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from lms.djangoapps.courseware.models import StudentModule
 
+from mentoring_xblock.core import clock
 from mentoring_xblock.courseware import screens
 from mentoring_xblock.pages.frame import base_template
 from mentoring_xblock.platform.addresses import address_of, link_to
+from mentoring_xblock.platform.waiting_marks import publish_waiting
 from tests import builders
+from tests.lms.world import USAGE, World
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +50,18 @@ def test_the_admin_of_studio_opens_without_our_pages(name: str) -> None:
     client.force_login(builders.user(is_staff=True, is_superuser=True))
     answer = client.get(f"/admin/task_mentoring/{name}/")
     assert answer.status_code == 200, answer.content
+
+
+def test_marks_that_wait_are_published_by_the_lms_alone() -> None:
+    # Studio has the table of states as well, and of each block the draft: here an author has just turned marks on.
+    world = World(has_score=True)
+    StudentModule.objects.create(
+        student=world.learner,
+        module_type=USAGE.block_type,
+        module_state_key=USAGE,
+        course_id=str(USAGE.course_key),
+        state='{"unpublished": 1.0, "raw_earned": 1.0}',
+    )
+    assert publish_waiting(now=clock.now()) == 0
+    row = StudentModule.objects.get()
+    assert (row.grade, row.state) == (None, '{"unpublished": 1.0, "raw_earned": 1.0}')
