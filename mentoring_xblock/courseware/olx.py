@@ -36,7 +36,7 @@ _PLATFORM_ATTRIBUTES = re.compile(
     # What Studio notes of one copy, for which a library's runtime has no fields.
     r"|copied_from_\w+|upstream\w*|downstream_\w+|top_level_downstream_parent_key"
 )
-"""Attributes that are the platform's to write anew each time."""
+"""Attributes that the platform writes itself, each time."""
 _DOCTYPE = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _OPTIONS = "http://code.edx.org/xblock/option"
 

@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from .addresses import address_of
+from .identity import is_studio
 from .templates import render_to_string
 
 log = logging.getLogger(__name__)
@@ -193,6 +194,12 @@ def _hearing_of(uuid: str) -> Iterator[list[str]]:
 def _has_ace() -> bool:
     """Installed is not enough: a site that has not set it up has no channel to send through."""
     return find_spec("edx_ace") is not None and bool(getattr(settings, "ACE_CHANNEL_DEFAULT_EMAIL", None))
+
+
+def are_sent_here() -> bool:
+    """Whether mails leave from this process: not from Studio, which has edx-ace without the policies of the LMS, and so
+    does not know who has turned off the mails of a course."""
+    return not is_studio()
 
 
 def open_mail(user_id: int) -> Mail | None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings as site
+from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from lms.djangoapps.courseware.models import StudentModule
 
+from mentoring_xblock.applets.notices import api as notices
+from mentoring_xblock.applets.notices.models import OutboxItem
 from mentoring_xblock.core import clock
 from mentoring_xblock.courseware import screens
 from mentoring_xblock.pages.frame import base_template
 from mentoring_xblock.platform.addresses import address_of, link_to
 from mentoring_xblock.platform.waiting_marks import publish_waiting
 from tests import builders
-from tests.lms.world import USAGE, World
+from tests.lms.world import COURSE, USAGE, World
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +68,12 @@ def test_marks_that_wait_are_published_by_the_lms_alone() -> None:
     assert publish_waiting(now=clock.now()) == 0
     row = StudentModule.objects.get()
     assert (row.grade, row.state) == (None, '{"unpublished": 1.0, "raw_earned": 1.0}')
+
+
+def test_mails_are_the_lmss_to_send_which_knows_who_wants_none_of_a_course() -> None:
+    world, now = World(), clock.now()
+    facts = {"title": "Where am I?", "course": str(COURSE), "block": str(USAGE), "address": ""}
+    assert notices.remind([world.learner.pk], programme_id=world.programme.programme_id, facts=facts, now=now) == 1
+    assert notices.send_due(now=now) == 0
+    assert mail.outbox == []
+    assert OutboxItem.objects.get(sent_at=None).attempts == 0

@@ -19,7 +19,7 @@ from ...core.clock import find_time_zone
 from ...core.text import LINE_LENGTH
 from ...platform.addresses import address_of
 from ...platform.enrolment import takes_part
-from ...platform.mail import Mail, MailFailed, MailLine, open_mail
+from ...platform.mail import Mail, MailFailed, MailLine, are_sent_here, open_mail
 from ...platform.queue import hand_over
 from ...platform.roster import display_names
 from ..pairings import api as pairings
@@ -61,12 +61,14 @@ def publish() -> None:
 def send_due(
     *, now: datetime | None = None, progress: Callable[[str], None] | None = None, is_asked: IsAsked | None = None
 ) -> int:
-    """Send everything that is due, one mail a person; how many notices left. Safe to run twice at once.
+    """Send everything that is due, one mail a person; how many notices left: none in Studio. Safe to run twice at once.
 
     What is no longer true is dropped (``relevance``; ``is_asked`` says whether a pairing still asks that of a member).
     A person who got a mail less than FOLD ago gets the next one after that time, with everything since. After
     MOST_SECONDS the rest waits for the next sweep, so that a mail server that does not answer holds nothing up.
     """
+    if not are_sent_here():
+        return 0
     now = now or clock.now()
     end = time.monotonic() + MOST_SECONDS
     sent = 0
