@@ -89,7 +89,7 @@ test-fast: $(VENV)/.dev
 test-matrix: $(VENV)/.dev
 	$(BIN)/pytest -n 2 tests/matrix
 
-# A site as hard as the platform, once as the LMS and once as Studio. The oldest and the newest release run it too.
+# A site that behaves like the platform, once as the LMS and once as Studio. The oldest and the newest release run it too.
 test-lms: $(VENV)/.dev
 	LMS_PROJECT=lms $(BIN)/pytest -c tests/lms/pytest.ini tests/lms
 	LMS_PROJECT=cms $(BIN)/pytest -c tests/lms/pytest.ini tests/lms

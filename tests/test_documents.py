@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import pytest
 from django.core.management import get_commands
 from lxml import etree
 
+from mentoring_xblock.api.frameworks.importing import load_sample
+from mentoring_xblock.applets.exchange import formats
+from mentoring_xblock.applets.people import api as people
 from mentoring_xblock.block import CompetencySelfAssessmentXBlock as Block
 from mentoring_xblock.courseware.configuration import CONFIGURED
 from mentoring_xblock.courseware.olx import STRUCTURED
@@ -97,3 +101,21 @@ def test_learners_can_answer_the_block_that_has_its_skills_in_olx(settings: Any)
         rated = {"token": "token-0001", "ratings": {"true-wheel": {"level": 1}}}
         status, body = call(course.block(learner, **fields), "submit", request(rated), caller=learner)
     assert (status, body["results"][0]["gap"]) == (200, 1)
+
+
+@pytest.mark.django_db
+def test_the_example_for_apps_is_what_the_block_of_the_sample_model_gives() -> None:
+    model = formats.parse(load_sample("data-analyst")).model
+    assert model is not None
+    builders.framework(people.default_programme(), model)
+    example = re.search(r"```json\n(.*?)```", (ROOT / "docs" / "mobile.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert example
+    said = json.loads(example[1])
+    written = read(OLX[0])
+    fields = {name: getattr(written, name) for name in ("framework", "role", "display_name")}
+    course = Course()
+    block = course.block(
+        **fields, introduction=f"<p>{said['introduction']}</p>", skills=["pivot-table", "build-charts"]
+    )
+    with platform(course):
+        assert block.student_view_data() == said

@@ -153,4 +153,4 @@ if __name__ == "__main__":
     if options.here:
         answer_turns()
     else:
-        print_table("Bringing in a large model", measure(repeat=options.repeat))
+        print_table("Importing a large model", measure(repeat=options.repeat))

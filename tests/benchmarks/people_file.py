@@ -122,4 +122,4 @@ if __name__ == "__main__":
     if parser.parse_args().here:
         bring_in()
     else:
-        print_table("Bringing in many people", measure())
+        print_table("Importing many people", measure())
