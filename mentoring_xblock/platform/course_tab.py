@@ -45,8 +45,7 @@ class MentoringTab(CourseTab):
             return True
         if not user.is_authenticated:
             return False
-        from common.djangoapps.student.roles import CourseStaffRole
-
+        from .enrolment import is_team
         from .identity import is_enrolled
 
-        return is_enrolled(user, course.id) or bool(CourseStaffRole(course.id).has_user(user))
+        return is_enrolled(user, course.id) or is_team(user, course.id)

@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 LEAVE = "mentoring_xblock.api.people.membership.note_unenrolment"
 """Named by string: the use case is a layer above."""
 
-_TEAM_ROLES = ("staff", "instructor", "limited_staff")
-"""Of the platform, those who run the course; its testers learn."""
+_ORG_ROLES = ("staff", "instructor")
+"""Of an organisation, those that run all of its courses."""
 
 
 def course_of(block: Any) -> str:
@@ -45,7 +45,7 @@ def takes_part(user_id: int, course: str) -> bool:
     if get_setting("STANDALONE"):
         return True
     key = course_key(course)
-    return key is not None and (is_enrolled(user, key) or _is_team(user, key))
+    return key is not None and (is_enrolled(user, key) or is_team(user, key))
 
 
 def is_course_team(user_id: int, course: str) -> bool:
@@ -59,11 +59,11 @@ def is_course_team(user_id: int, course: str) -> bool:
     if get_setting("STANDALONE"):
         return bool(user.is_staff)
     key = course_key(course)
-    return key is not None and _is_team(user, key)
+    return key is not None and is_team(user, key)
 
 
 def learners_of(course: str) -> QuerySet[Any]:
-    """The open accounts that are enrolled in the course and not of its team; a query, not read yet.
+    """The open accounts that are enrolled in the course and not of its team; its testers learn. A query, not read yet.
 
     With STANDALONE everybody learns who may not enter Django's admin.
     """
@@ -74,10 +74,16 @@ def learners_of(course: str) -> QuerySet[Any]:
     if key is None:
         return accounts.none()
     from common.djangoapps.student.models import CourseAccessRole, CourseEnrollment
+    from common.djangoapps.student.roles import CourseInstructorRole, CourseLimitedStaffRole, CourseStaffRole
+    from opaque_keys.edx.django.models import CourseKeyField
 
     enrolled = CourseEnrollment.objects.filter(course_id=key, is_active=True).values("user_id")
-    team = CourseAccessRole.objects.filter(course_id=key, role__in=_TEAM_ROLES).values("user_id")
-    return accounts.filter(pk__in=enrolled).exclude(pk__in=team)
+    of_org = CourseAccessRole.objects.filter(org=key.org, course_id=CourseKeyField.Empty, role__in=_ORG_ROLES)
+    learners = accounts.filter(pk__in=enrolled).exclude(pk__in=of_org.values("user_id"))
+    # By the platform's classes, since an operator may have moved the roles of courses out of that table.
+    for role in (CourseStaffRole, CourseInstructorRole, CourseLimitedStaffRole):
+        learners = learners.exclude(pk__in=role(key).users_with_role().values("pk"))
+    return learners
 
 
 def taking_part(user_ids: Collection[int], course: str) -> frozenset[int]:
@@ -146,7 +152,8 @@ def course_key(course: str) -> Any:
     return key if getattr(key, "is_course", False) else None
 
 
-def _is_team(user: Any, key: Any) -> bool:
+def is_team(user: Any, key: Any) -> bool:
+    """Whether the platform holds ``user`` to be of the course's team, as they view it now."""
     from lms.djangoapps.courseware.access import has_access
 
     return bool(has_access(user, "staff", key))

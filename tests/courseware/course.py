@@ -13,6 +13,7 @@ from typing import Any
 
 import crum
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from opaque_keys.edx.keys import CourseKey, UsageKey
 from opaque_keys.edx.locator import LibraryLocator, LibraryUsageLocator
 from webob import Request, Response
@@ -149,7 +150,7 @@ class _Rows:
     def __init__(self, known: set[int]) -> None:
         self.known = self.found = known
 
-    def filter(self, *, course_id: Any, is_active: bool = True, user_id__in: Any = None, role__in: Any = ()) -> _Rows:
+    def filter(self, *, course_id: Any, is_active: bool = True, user_id__in: Any = None, **_role: Any) -> _Rows:
         assert is_active
         made = _Rows(self.known if str(course_id) == str(COURSE) else set())
         if user_id__in is not None:
@@ -178,8 +179,18 @@ def platform(course: Course) -> Iterator[None]:
             return key == COURSE and user.id in course.enrolled
 
     class CourseAccessRole:
-        objects = _Rows(course.team)
+        objects = _Rows(set())
 
+    class CourseStaffRole:
+        def __init__(self, key: CourseKey) -> None:
+            self.users = course.team if key == COURSE else set()
+
+        def users_with_role(self) -> Any:
+            return get_user_model()._default_manager.filter(pk__in=self.users)
+
+    roles = ModuleType("common.djangoapps.student.roles")
+    for name in ("CourseStaffRole", "CourseInstructorRole", "CourseLimitedStaffRole"):
+        setattr(roles, name, CourseStaffRole)
     student.CourseEnrollment = CourseEnrollment  # type: ignore[attr-defined]
     student.CourseAccessRole = CourseAccessRole  # type: ignore[attr-defined]
     auth.has_studio_write_access = lambda user, _key: user.id in course.authors  # type: ignore[attr-defined]
@@ -209,7 +220,7 @@ def platform(course: Course) -> Iterator[None]:
     waffle.ENABLE_COMPLETION_TRACKING_SWITCH = SimpleNamespace(is_enabled=lambda: False)  # type: ignore[attr-defined]
     states.StudentModule = StudentModule  # type: ignore[attr-defined]
     instructor.reset_student_attempts = reset_student_attempts  # type: ignore[attr-defined]
-    answering = (student, auth, access, states, instructor, completion, waffle)
+    answering = (student, roles, auth, access, states, instructor, completion, waffle)
     packages = {name for module in answering for name in _packages_of(module.__name__)}
     modules = {name: ModuleType(name) for name in packages} | {module.__name__: module for module in answering}
     before = {name: sys.modules.get(name) for name in modules}

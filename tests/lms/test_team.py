@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from completion.models import BlockCompletion
 from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
-from lms.djangoapps.courseware.models import Enrolment, StudentModule
+from lms.djangoapps.courseware.models import CourseAccessRole, Enrolment, StudentModule
+from opaque_keys.edx.django.models import CourseKeyField
+from opaque_keys.edx.keys import CourseKey
 
 from mentoring_xblock.api import course_team
 from mentoring_xblock.applets.ratings.models import Rating
@@ -58,10 +62,31 @@ def test_a_site_that_tracks_no_completion_resets_all_the_same(world: World, monk
 def test_the_team_and_those_who_left_are_not_among_the_enrolled(world: World) -> None:
     Enrolment.objects.create(user=builders.user("left"), course_id=str(COURSE), is_active=False)
     Enrolment.objects.create(user=world.stranger, course_id="course-v1:An+Other+One")
+    for role in ("staff", "instructor", "limited_staff"):
+        enrol(role, course_id=COURSE, role=role)
+    # Staff of the organisation is staff of each of its courses.
+    enrol("dean", course_id=CourseKeyField.Empty, role="staff")
     found = course_team.get_block_report(
         actor_id=world.teacher.id, course=str(COURSE), usage_key=str(USAGE), framework="data"
     )
     assert found.enrolled == 1
+    # Whoever tries out a course before it begins, or has a role elsewhere, learns here like everybody.
+    enrol("tester", course_id=COURSE, role="beta_testers")
+    enrol("guest", course_id=CourseKey.from_string("course-v1:Org+Other+Run"), role="staff")
+    enrol("visitor", course_id=CourseKeyField.Empty, role="staff", org="Elsewhere")
+    assert (
+        course_team.get_block_report(
+            actor_id=world.teacher.id, course=str(COURSE), usage_key=str(USAGE), framework="data"
+        ).enrolled
+        == 4
+    )
+
+
+def enrol(name: str, *, org: str = "Org", **role: Any) -> None:
+    """Somebody who is enrolled in the course and has a role somewhere."""
+    user = builders.user(name)
+    Enrolment.objects.create(user=user, course_id=str(COURSE))
+    CourseAccessRole.objects.create(user=user, org=org, **role)
 
 
 @pytest.mark.parametrize("chosen", [{"user": "learner"}, {"role": "student"}])

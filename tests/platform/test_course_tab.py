@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,29 +34,13 @@ def person(user_id: int, *, signed_in: bool = True) -> Any:
     ],
 )
 def test_the_tab_shows_where_the_block_is_used_to_those_who_belong_to_the_course(
-    staff_roles: None, modules: list[str], user: Any, shown: bool
+    modules: list[str], user: Any, shown: bool
 ) -> None:
-    with platform(Course(enrolled={1})):
+    with platform(Course(enrolled={1}, team={3})):
         assert MentoringTab.is_enabled(course(advanced_modules=modules), user) is shown
 
 
-@pytest.fixture
-def staff_roles(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The platform's course staff: person 3."""
-    roles = ModuleType("common.djangoapps.student.roles")
-
-    class CourseStaffRole:
-        def __init__(self, key: Any) -> None:
-            assert key == COURSE
-
-        def has_user(self, user: Any) -> bool:
-            return bool(user.id == 3)
-
-    roles.CourseStaffRole = CourseStaffRole  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, roles.__name__, roles)
-
-
-def test_a_summary_of_the_course_that_knows_no_modules_leaves_it_to_the_enrolment(staff_roles: None) -> None:
+def test_a_summary_of_the_course_that_knows_no_modules_leaves_it_to_the_enrolment() -> None:
     with platform(Course(enrolled={1})):
         assert MentoringTab.is_enabled(course(), person(1)) is True
 

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from lms.djangoapps.courseware.models import Enrolment
+from lms.djangoapps.courseware.models import CourseAccessRole, Enrolment
+
+__all__ = ["CourseAccessRole", "CourseEnrollment"]
 
 
 class _Rows:
     """A manager that is asked for the rows of one course."""
 
-    def __init__(self, **always: Any) -> None:
-        self._always = always
-
-    def filter(self, *, course_id: Any, role__in: Any = None, **where: Any) -> Any:
-        """Enrolments of the course; ``role__in`` is what the row of a team says of itself here."""
-        del role__in
-        return Enrolment.objects.filter(course_id=str(course_id), **self._always, **where)
-
-
-class CourseAccessRole:
-    """Who is of a course's team."""
-
-    objects = _Rows(is_team=True)
+    def filter(self, *, course_id: Any, **where: Any) -> Any:
+        """Enrolments of the course."""
+        return Enrolment.objects.filter(course_id=str(course_id), **where)
 
 
 class CourseEnrollment:

@@ -8,8 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from opaque_keys.edx.django.models import CourseKeyField
 
-from .models import Enrolment
+from .models import CourseAccessRole, Enrolment
+
+TEAM = ("staff", "instructor", "limited_staff")
+"""The roles that run a course; of an organisation, the first two."""
 
 
 class AccessResponse:
@@ -47,6 +51,9 @@ def _is_team(user: Any, course_key: Any) -> bool:
     return (
         bool(user.is_superuser)
         or Enrolment.objects.filter(user_id=user.id, course_id=str(course_key), is_team=True).exists()
+        or CourseAccessRole.objects.filter(
+            user_id=user.id, org=course_key.org, course_id__in=[course_key, CourseKeyField.Empty], role__in=TEAM
+        ).exists()
     )
 
 

@@ -1,4 +1,4 @@
-"""The platform's rows that a block meets: its state with its grade, and enrolments."""
+"""The platform's rows that a block meets: its state with its grade, enrolments, and roles."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from opaque_keys.edx.django.models import CourseKeyField
 from opaque_keys.edx.keys import UsageKey
 
 
@@ -39,7 +40,7 @@ class StudentModule(models.Model):
 
 
 class Enrolment(models.Model):
-    """Somebody in a course, as a learner or of its team."""
+    """Somebody in a course; ``is_team``: who has a right to it that is not a row of roles (``openedx-authz``)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     course_id = models.CharField(max_length=255)
@@ -48,3 +49,15 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.course_id}"
+
+
+class CourseAccessRole(models.Model):
+    """Somebody's role in a course, or without one in all courses of an organisation."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    org = models.CharField(max_length=64)
+    course_id = CourseKeyField(max_length=255, blank=True)
+    role = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.role}"
