@@ -11,6 +11,7 @@ from typing import Any
 
 import crum
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import override_settings
 
@@ -23,7 +24,7 @@ from mentoring_xblock.applets.insight.models import BlockFigures
 from mentoring_xblock.applets.jobs.models import Job
 from mentoring_xblock.applets.notices.models import Notice, OutboxItem
 from mentoring_xblock.applets.people.data import Entry
-from mentoring_xblock.applets.people.models import Programme
+from mentoring_xblock.applets.people.models import Member, Programme
 from mentoring_xblock.applets.ratings.models import Draft, Rating, Submission
 from mentoring_xblock.core import clock
 from tests import builders
@@ -197,6 +198,33 @@ def test_levels_are_those_of_this_block_and_the_newest(world: World) -> None:
     assert world.counts()["pivot"] == (None, 9, None, 6)
     world.answer(4, 4, token="token-0003")
     assert world.counts()["pivot"] == (None, None, None, 11)
+
+
+def test_no_number_falls_by_one_person_while_others_join(world: World) -> None:
+    """Canary: whoever leaves, is reset or rates again is known to a team, and so is who has joined."""
+    world.learners += [builders.user(f"more{number}") for number in range(50)]
+    world.course.enrolled |= {each.id for each in world.learners}
+    for number in range(32):
+        world.answer(number, 1 + number % 4)
+
+    def join(first: int) -> tuple[int | None, ...]:
+        for number in range(first, first + 5):
+            world.answer(number, 2)
+        return world.counts()["pivot"]
+
+    assert world.counts()["pivot"] == (8, 8, 8, 8)
+    world.post("team_reset", {"username": "learner3", "confirm": "learner3"})
+    assert join(32) == (8, 13, 8, 8)
+    world.answer(3, 1, token="token-0002")
+    assert join(37) == (8, 18, 8, 8)
+    Member.objects.filter(user=world.learners[7]).update(is_active=False)
+    get_user_model().objects.filter(pk=world.learners[6].pk).update(is_active=False)
+    assert join(42) == (8, 23, 8, 8)
+    # With four others who rate again it is five.
+    for number in (11, 10, 14, 5):
+        assert world.counts()["pivot"] == (8, 23, 8, 8)
+        world.answer(number, 1, token="token-0002")
+    assert world.counts()["pivot"] == (13, 22, 6, 6)
 
 
 def block_counts() -> list[int]:

@@ -1,13 +1,15 @@
 """What a course team may know of the answers in one block: counts of people, and levels in groups of five or more.
 
 The figures are counted now and then into ``BlockFigures`` and read from there, so that what two looks at them differ by
-is never about fewer than five people.
+is never about fewer than five people. Those who rate for the first time and those who rate again are two groups: a team
+can see who is which, and what falls by one while people join is what a single person was rated before.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +18,7 @@ from django.db.models import QuerySet
 from ..competencies import api as competencies
 from ..ratings import in_block
 from .data import LevelCounts
-from .domain import is_due
+from .domain import SMALLEST_GROUP
 from .models import BlockFigures
 from .suppression import suppress
 
@@ -27,6 +29,25 @@ MOST_AT_ONCE = 20_000
 FRESH = timedelta(minutes=5)
 """So long nothing is counted again."""
 _EVERY = 5_000
+
+
+@dataclass(slots=True)
+class _Said:
+    """What one person said of a skill: when first and last, the level that the figures count, and the newest."""
+
+    first: datetime
+    last: datetime
+    counted: int
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """People by level, and until when what was said for the first time (``at``) and ``again`` is counted in."""
+
+    counts: list[int]
+    at: datetime
+    again: datetime
 
 
 def count_participation(usage_key: str, *, learners: QuerySet[Any, Any]) -> tuple[int, int]:
@@ -59,23 +80,30 @@ def find_figures(usage_key: str) -> tuple[int, datetime | None]:
 def count_levels(figures_id: int, *, progress: Progress | None = None, now: datetime) -> None:
     """Count the newest rating that each person gave in the block, and store it where it is due; inside a transaction.
 
-    What was shown before stays for a skill of which fewer than five people were heard since (``domain.is_due``).
+    What was shown before stays for those who rated a skill for the first time since, and for those who rated it again,
+    while they are fewer than five.
     """
     row = BlockFigures.objects.select_for_update().get(pk=figures_id)
     total = in_block.count_given(row.usage_key)
-    newest: dict[int, dict[int, tuple[int, datetime]]] = defaultdict(dict)
+    known = _known(row)
+    said: dict[int, dict[int, _Said]] = defaultdict(dict)
     for done, (skill_id, member_id, level, at) in enumerate(in_block.list_given(row.usage_key), start=1):
-        newest[skill_id][member_id] = level, at
+        person = said[skill_id].get(member_id)
+        if person is None:
+            said[skill_id][member_id] = _Said(at, at, level, level)
+        else:
+            person.last, person.newest = at, level
+            if skill_id in known and at <= known[skill_id].again:
+                person.counted = level
         if progress is not None and done % _EVERY == 0:
             progress(done, total)
-    figures = {str(skill_id): known for skill_id, known in _known(row).items()}
-    for skill_id in {*newest, *map(int, figures)}:
-        said, known = newest[skill_id], figures.get(str(skill_id))
-        since = datetime.fromisoformat(known["at"]) if known else None
-        heard = sum(since is None or at > since for _level, at in said.values())
-        if is_due(shown=sum(known["counts"]) if known else None, rated=len(said), heard=heard):
-            figures[str(skill_id)] = {"counts": _by_level(said), "at": now.isoformat()}
-    row.figures, row.counted_at = figures, now
+    for skill_id in {*said, *known}:
+        known[skill_id] = _renew(known.get(skill_id), said[skill_id].values(), now=now)
+    row.figures = {
+        str(skill_id): {"counts": each.counts, "at": each.at.isoformat(), "again": each.again.isoformat()}
+        for skill_id, each in known.items()
+    }
+    row.counted_at = now
     row.save(update_fields=["figures", "counted_at"])
 
 
@@ -93,7 +121,7 @@ def read_levels(usage_key: str, *, frameworks: Sequence[str]) -> tuple[LevelCoun
         version = versions.get(ref.framework_id)
         if version is None or version.key != framework or ref.retired:
             continue
-        counts = _fitted(known[skill_id]["counts"], top=version.scale.top)
+        counts = _fitted(known[skill_id].counts, top=version.scale.top)
         shown = suppress(counts)
         found.append(
             LevelCounts(
@@ -102,21 +130,40 @@ def read_levels(usage_key: str, *, frameworks: Sequence[str]) -> tuple[LevelCoun
                 levels=tuple(level.name for level in version.scale.levels),
                 people=sum(counts) if shown is not None else None,
                 counts=shown or (None,) * len(counts),
-                counted_at=datetime.fromisoformat(known[skill_id]["at"]),
+                counted_at=max(known[skill_id].at, known[skill_id].again),
             )
         )
     return tuple(sorted(found, key=lambda each: (each.title, each.skill)))
 
 
-def _known(row: BlockFigures) -> Mapping[int, Mapping[str, Any]]:
-    return {int(skill_id): figures for skill_id, figures in row.figures.items()}
+def _known(row: BlockFigures) -> dict[int, _Figures]:
+    return {
+        int(skill_id): _Figures(stored["counts"], *map(datetime.fromisoformat, (stored["at"], stored["again"])))
+        for skill_id, stored in row.figures.items()
+    }
 
 
-def _by_level(said: Mapping[int, tuple[int, datetime]]) -> list[int]:
-    counts = [0] * max((level for level, _at in said.values()), default=0)
-    for level, _at in said.values():
-        counts[level - 1] += 1
-    return counts
+def _renew(known: _Figures | None, people: Collection[_Said], *, now: datetime) -> _Figures:
+    """The figures with what five people or more said for the first time, and what as many said again."""
+    if known is None or sum(known.counts) < SMALLEST_GROUP:
+        # They were hidden, so there is nothing to compare them with.
+        return _Figures(_by_level(each.newest for each in people), now, now)
+    old = [each for each in people if each.first <= known.at]
+    is_new = len(people) - len(old) >= SMALLEST_GROUP
+    is_again = sum(each.first < each.last > known.again for each in old) >= SMALLEST_GROUP
+    is_less = sum(known.counts) - len(old) >= SMALLEST_GROUP
+    if not (is_new or is_again or is_less):
+        return known
+    return _Figures(
+        _by_level(each.newest if is_again else each.counted for each in (people if is_new else old)),
+        now if is_new else known.at,
+        now if is_again else known.again,
+    )
+
+
+def _by_level(levels: Iterable[int]) -> list[int]:
+    found = Counter(levels)
+    return [found[level] for level in range(1, max(found, default=0) + 1)]
 
 
 def _fitted(counts: Sequence[int], *, top: int) -> list[int]:

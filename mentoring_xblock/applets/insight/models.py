@@ -63,8 +63,9 @@ class ProgrammeSummary(models.Model):
 class BlockFigures(models.Model):
     """How many people are at which level of each skill, by what they answered in one block, as counted last.
 
-    ``figures``: {skill id: {"counts": people by level, "at": ISO moment}}. A skill's are taken again only when five
-    people or more were rated since (decision 19). Small counts are hidden when it is read (``suppression``).
+    ``figures``: {skill id: {"counts": people by level, "at", "again": ISO moments}}: until when first ratings are
+    counted in, and later ones. Each of the two goes on only by five people or more (decision 56). Small counts are
+    hidden when it is read (``suppression``).
 
     .. no_pii:
     """

@@ -46,7 +46,10 @@ def count_given(usage_key: str) -> int:
 
 
 def list_given(usage_key: str) -> Iterator[Given]:
-    """The ratings given in the block by people who are still there, the oldest first (1 query, read as it goes)."""
+    """The ratings given in the block, the oldest first (1 query, read as it goes).
+
+    Also by those who left or were reset since: what counts lose with one person is what that person was rated.
+    """
     rows = _given(usage_key).order_by("rated_at", "id")
     return rows.values_list("skill_id", "member_id", "level", "rated_at").iterator(chunk_size=5000)
 
@@ -70,10 +73,4 @@ def last_reset(user_id: int, *, usage_key: str) -> datetime | None:
 
 
 def _given(usage_key: str) -> QuerySet[Rating]:
-    return Rating.objects.filter(
-        source=Source.SELF.value,
-        submission__usage_hash=hash_of(usage_key),
-        submission__reset_at=None,
-        member__is_active=True,
-        member__user__is_active=True,
-    )
+    return Rating.objects.filter(source=Source.SELF.value, submission__usage_hash=hash_of(usage_key))
