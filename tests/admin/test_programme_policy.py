@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from mentoring_xblock.admin.people import POLICY
+from mentoring_xblock.admin.programmes import POLICY
 from mentoring_xblock.applets.audit_log.models import LogEntry
 from mentoring_xblock.applets.people.models import Programme
 from tests import builders

@@ -14,7 +14,7 @@ from django.apps import apps
 from rest_framework import serializers
 
 import mentoring_xblock
-from mentoring_xblock.admin import import_forms, people, reviews
+from mentoring_xblock.admin import import_forms, programmes, reviews
 from mentoring_xblock.applets.competencies.data import LANGUAGE_LENGTH
 from mentoring_xblock.applets.pairings.data.sessions import LONGEST_EVIDENCE, LONGEST_SESSION, SHORTEST_SESSION
 from mentoring_xblock.applets.people.data import MOST_PLACES, MOST_WEEKS, POLICY_BOUNDS, ZONE_LENGTH
@@ -42,7 +42,7 @@ OF_ITS_OWN = {"role_key": {"MatchRun"}, "key": {"OutboxItem"}}
 
 
 def fields_of_doors() -> Iterator[tuple[str, str, Any]]:
-    for module in (pages, import_forms, people, reviews):
+    for module in (pages, import_forms, programmes, reviews):
         for each in vars(module).values():
             if isinstance(each, type) and issubclass(each, forms.BaseForm) and each.__module__ == module.__name__:
                 for name, field in getattr(each, "base_fields", {}).items():

@@ -168,7 +168,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
 """Model -> its list's filters; whose names they may offer is held by ``test_canaries``, which reads the lists."""
 SEARCHED = ("framework", "frameworkversion", "skillversion", "role", "programme", "member", "rating", "logentry",
             "importrun", "pairing")  # fmt: skip
-ACTIONS = {"pairing.approve": "proposed", "pairing.reject": "proposed"}
+ACTIONS = {"pairing.approve": "proposed", "pairing.reject": "proposed", "member.end_memberships": "member"}
 """Action -> the kind of row that it is tried on."""
 
 LISTED = frozenset(

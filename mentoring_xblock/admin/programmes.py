@@ -1,4 +1,4 @@
-"""Programmes and their members in Django's admin. Programmes are added and their policy is changed, by use cases."""
+"""Programmes in Django's admin: added, and their policy changed, by use cases."""
 
 from __future__ import annotations
 
@@ -18,12 +18,10 @@ from ..core.errors import InvalidInput
 from ..core.later import Later
 from ..core.text import check_key
 from ..core.working_days import MONDAY, SUNDAY
-from ..models import FrameworkVersion, Member, MemberRole, MentorOptIn, Programme
+from ..models import Programme
 from ..wording.lists import join_words
 from ..wording.refusals import describe_refusal
-from .filters import OwnFilter
-from .rights import ShownInline, ShownOnly, actor_of
-from .role_names import name_roles
+from .rights import ShownOnly, actor_of
 
 if TYPE_CHECKING:
     from ..api import programmes
@@ -176,58 +174,3 @@ class ProgrammeAdmin(ShownOnly):
             api.set_policy(actor_id=actor_id, programme=obj.key, policy=policy, title=title)
         else:
             obj.pk = api.create_programme(actor_id=actor_id, key=obj.key, policy=policy, title=title).programme_id
-
-
-class RoleInline(ShownInline):
-    """Roles held, by the names that their competency model gives them now."""
-
-    model = MemberRole
-    fields = readonly_fields = ("model_title", "role_name")
-
-    @admin.display(description=_("competency model"))
-    def model_title(self, row: MemberRole) -> str:
-        """The newest title."""
-        newest = FrameworkVersion.objects.filter(framework_id=row.framework_id).latest("id")
-        return newest.title
-
-    @admin.display(description=_("role"))
-    def role_name(self, row: MemberRole) -> str:
-        """With its grade; the key of a role that no version has any more."""
-        return str(name_roles([row.role_key], programme_ids=[row.member.programme_id]).get(row.role_key, row.role_key))
-
-
-class OptInInline(ShownInline):
-    """Skills offered."""
-
-    model = MentorOptIn
-
-
-@admin.register(Member)
-class MemberAdmin(ShownOnly):
-    """The people of a programme and their reporting lines; they come in by import."""
-
-    change_list_template = "mentoring_xblock/admin/members.html"
-    list_display = ("name", "department", "unit", "region", "manager_name", "is_admin", "is_active", "taken")
-    list_filter = ("is_active", "is_admin", "is_paused", ("programme", OwnFilter), "department", "region")
-    list_select_related = ("user", "manager__user")
-    search_fields = ("user__username", "user__first_name", "user__last_name", "user__email", "department", "unit")
-    ordering = ("programme", "user__username")
-    # How often somebody did not answer is between them and the product.
-    exclude = ("silences",)
-    inlines = (RoleInline, OptInInline)
-
-    @admin.display(description=_("name"), ordering="user__username")
-    def name(self, row: Member) -> str:
-        """Full name where known, else the username."""
-        return row.user.get_full_name() or row.user.get_username()
-
-    @admin.display(description=_("manager"))
-    def manager_name(self, row: Member) -> str:
-        """To whom they report."""
-        manager = row.manager
-        return (manager.user.get_full_name() or manager.user.get_username()) if manager else ""
-
-    @admin.display(description=_("current mentees"), ordering="places_taken")
-    def taken(self, row: Member) -> str:
-        """Mentees now, of those they take at most."""
-        return f"{row.places_taken}/{row.places}"
