@@ -61,8 +61,12 @@ class CompetencySelfAssessmentXBlock(
     icon_class = "other"
     public_dir = "static"
 
+    # Always exported: what has nothing but a name is read as the name of a file.
     display_name = String(
-        display_name=gettext_noop("Title"), default=gettext_noop("Self-assessment"), scope=Scope.settings
+        display_name=gettext_noop("Title"),
+        default=gettext_noop("Self-assessment"),
+        scope=Scope.settings,
+        force_export=True,
     )
     programme = String(help="Key of the programme; empty for the learner's only one.", default="", scope=Scope.settings)
     framework = String(help="Key of the competency model.", default="", scope=Scope.content)
