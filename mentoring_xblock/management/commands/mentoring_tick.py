@@ -28,6 +28,8 @@ class Command(BaseCommand):
             self.stdout.write(terminal.as_json(counts))
         else:
             self.stdout.write(
+                f"{counts['joined']} expected people joined, {counts['departed']} pairings of people who left, "
+                f"{counts['absences']} absences begun or over, {counts['turns']} people notified who were waiting, "
                 f"{counts['expired']} expired, {counts['passed_on']} requests passed on, "
                 f"{counts['escalated']} confirmations passed to administrators, "
                 f"{counts['reminded']} reminders, {counts['jobs']} jobs done, {counts['sent']} notices sent, "
