@@ -28,6 +28,7 @@ from mentoring_xblock.core import clock
 from tests import builders
 from tests.courseware.course import Course, call, render, request
 from tests.telling import tells_of_a_mentor
+from tests.test_block_guard import LEARNER_HANDLERS
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +118,7 @@ def test_a_draft_tells_what_is_newer_elsewhere_and_is_nobody_elses(world: World)
     assert late["newer"]["pivot"] == {"level": 2, "last_performed": "week"}
     assert late["reveal"] == {"pivot": "The role asks for 3 · Practised."}
     assert world.post("save_draft", {"ratings": {}, "known_at": first["known_at"]})[1]["newer"] == {}
-    for handler in ("save_draft", "submit", "request_mentor", "offer_mentoring", "join_waiting_list"):
+    for handler in LEARNER_HANDLERS:
         payload = {"token": "token-0001", "ratings": {"pivot": {"level": 1}}, "owner": "somebody-else"}
         status, body = world.post(handler, payload)
         assert (status, body["error"]["code"]) == (409, "somebody_else")

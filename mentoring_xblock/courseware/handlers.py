@@ -14,7 +14,7 @@ from xblock.core import XBlock
 from mentoring_xblock.platform import identity
 
 from .answers import answer
-from .payloads import read_body
+from .payloads import check_owner, owner_mark, read_body
 
 Act = Callable[[Any, int, dict[str, Any]], Mapping[str, Any]]
 """Takes the block, who calls and the parsed body; gives the answer's JSON, or raises a MentoringError."""
@@ -23,7 +23,15 @@ Act = Callable[[Any, int, dict[str, Any]], Mapping[str, Any]]
 def for_learner(act: Act) -> Any:
     """A handler that only an enrolled learner's own page may call. First it publishes what the platform owes them,
     and brings back a competency model that the block carries."""
-    return _guarded(act, identity.require_learner, settle=True)
+
+    @wraps(act)
+    def prepared(block: Any, user_id: int, body: dict[str, Any]) -> Mapping[str, Any]:
+        check_owner(body, owner_mark(user_id))
+        block.settle()
+        block.restore_model(user_id)
+        return act(block, user_id, body)
+
+    return _guarded(prepared, identity.require_learner)
 
 
 def for_team(act: Act) -> Any:
@@ -36,16 +44,12 @@ def for_author(act: Act) -> Any:
     return _guarded(act, identity.require_author)
 
 
-def _guarded(act: Act, guard: Callable[[Any, Any], int], *, settle: bool = False) -> Any:
+def _guarded(act: Act, guard: Callable[[Any, Any], int]) -> Any:
     @wraps(act)
     def handler(block: Any, request: Any, _suffix: str = "") -> Any:
         def run() -> Mapping[str, Any]:
             user_id = guard(block, request)
-            body = read_body(request)
-            if settle:
-                block.settle()
-                block.restore_model(user_id)
-            return act(block, user_id, body)
+            return act(block, user_id, read_body(request))
 
         return answer(run)
 

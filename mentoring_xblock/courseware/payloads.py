@@ -74,10 +74,10 @@ def parse_stamp(payload: Mapping[str, Any]) -> str:
 
 
 def check_owner(payload: Mapping[str, Any], mark: str) -> None:
-    """Refuse words that a page of somebody else sends; ``mark`` is the caller's own, see ``owner_mark``.
+    """Refuse what a page of somebody else sends; ``mark`` is the caller's own, see ``owner_mark``.
 
-    Who signs in as another person in a second tab must not get the words of the first. Clients without a page of ours
-    send no mark. Raises Conflict.
+    Who signs in as another person in a second tab must not get the words of the first, nor the role chosen there.
+    Clients without a page of ours send no mark. Raises Conflict.
     """
     if payload.get("owner", mark) != mark:
         raise Conflict(
