@@ -51,6 +51,16 @@ def test_links_lead_to_files_and_headings_that_exist(page: Path) -> None:
 
 
 @pytest.mark.once
+def test_every_picture_is_shown_on_a_page_and_taken_by_a_test() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    stories = "".join(story.read_text(encoding="utf-8") for story in ROOT.glob("tests/browser/*.py"))
+    pictures = sorted((ROOT / "docs" / "pictures").iterdir())
+    assert len(pictures) == 8
+    assert [each.name for each in pictures if f"pictures/{each.name}" not in pages] == []
+    assert [each.name for each in pictures if f'"{each.stem}"' not in stories] == []
+
+
+@pytest.mark.once
 def test_make_targets_and_commands_that_pages_name_exist() -> None:
     targets = set(re.findall(r"^([a-z][\w-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     commands = {name for name, app in get_commands().items() if app == "mentoring_xblock"}
