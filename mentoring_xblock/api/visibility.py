@@ -20,7 +20,7 @@ class Viewer(StrEnum):
     MANAGER = "own manager"
     FORMER_MANAGER = "former manager"
     ADMIN = "programme admin"
-    STAFF = "course staff"
+    STAFF = "course team"
     PEER = "peer"
     OTHER_PROGRAMME = "other programme"
     ANONYMOUS = "anonymous"

@@ -46,7 +46,7 @@ def test_every_fact_has_a_row_and_nobody_outside_the_programme_is_in_any() -> No
         assert shown(fact, ()) is Shown.NO
 
 
-def test_a_former_manager_is_shown_what_a_peer_is_and_course_staff_groups_at_most() -> None:
+def test_a_former_manager_is_shown_what_a_peer_is_and_a_course_team_groups_at_most() -> None:
     for fact in Fact:
         assert shown(fact, {Viewer.FORMER_MANAGER}) is shown(fact, {Viewer.PEER}), fact
         assert shown(fact, {Viewer.STAFF}) in (Shown.NO, Shown.COUNTED, Shown.GROUPS), fact
