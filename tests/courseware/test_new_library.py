@@ -89,7 +89,7 @@ class LibraryRuntime(Runtime):
         if block.service_declaration(service_name) is None:
             raise NoSuchServiceError(service_name)
         if service_name == "field-data":
-            user = {scope: self.learned for scope in (Scope.user_state, Scope.user_info, Scope.preferences)}
+            user = dict.fromkeys((Scope.user_state, Scope.user_info, Scope.preferences), self.learned)
             return SplitFieldData({Scope.content: self.authored, Scope.settings: self.authored} | user)
         if service_name == "user":
             if self.user is None:
