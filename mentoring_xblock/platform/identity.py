@@ -42,6 +42,8 @@ SENTENCES = {
     Visit.CLOSED: gettext_noop("You do not have access to this part of the course."),
 }
 """Why nothing can be saved, for screens and refusals alike."""
+_SHOWN = "_mentoring_shown"
+"""The attribute of a block that keeps its user's identity, together with the service that told it."""
 
 
 def meet(block: Any) -> tuple[Visit, int | None]:
@@ -214,12 +216,19 @@ def _admit(block: Any, user: Any) -> Visit:
 
 
 def _shown_identity(block: Any) -> dict[str, Any]:
-    """What the runtime's user service says of the user before the block, without the attributes' common prefix."""
+    """What the runtime's user service says of the user before the block, without the attributes' common prefix.
+
+    Kept with the block, since the LMS reads the user's preferences each time that the service is asked.
+    """
     service = block.runtime.service(block, "user")
     if service is None:
         return {}
-    attributes = service.get_current_user().opt_attrs
-    return {name: attributes.get(f"edx-platform.{name}") for name in ("is_authenticated", "user_id", "user_is_staff")}
+    asked, shown = getattr(block, _SHOWN, (None, {}))
+    if asked is not service:
+        found = service.get_current_user().opt_attrs
+        shown = {name: found.get(f"edx-platform.{name}") for name in ("is_authenticated", "user_id", "user_is_staff")}
+        setattr(block, _SHOWN, (service, shown))
+    return shown
 
 
 def _is_standalone() -> bool:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     *get_plugin_apps(PROJECT),
 ]
 MIDDLEWARE = [
+    "crum.CurrentRequestUserMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -51,7 +52,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "common.djangoapps.track.middleware.TrackMiddleware",
-    "crum.CurrentRequestUserMiddleware",
 ]
 # Whoever has not activated their account, or is no longer active, signs in all the same.
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.AllowAllUsersModelBackend"]

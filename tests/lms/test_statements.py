@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from lms.djangoapps.courseware.block_render import DjangoUserService
 
 from mentoring_xblock.applets.matching.models import MentorOffer
 from tests import builders
@@ -91,3 +92,12 @@ def test_the_page_takes_at_most_eight(skills: int) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert "skill00" in world.page()
     assert len(ours(queries)) <= MOST
+
+
+def test_the_platform_is_asked_once_who_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each answer is a statement or two of the platform's.
+    world = World()
+    for visit in (world.page, world.submit, lambda: world.page(world.teacher)):
+        monkeypatch.setattr(DjangoUserService, "asked", 0)
+        assert visit()
+        assert DjangoUserService.asked == 1

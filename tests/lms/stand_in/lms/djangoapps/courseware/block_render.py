@@ -65,7 +65,12 @@ MODULESTORE = ModuleStore()
 
 
 class DjangoUserService(UserService):
-    """Describes whom the block is shown to: with a masquerade that is the learner, whoever asks."""
+    """Describes whom the block is shown to: with a masquerade that is the learner, whoever asks.
+
+    Each time it is asked, it reads the user's preferences.
+    """
+
+    asked = 0
 
     def __init__(self, user: Any, *, team: bool) -> None:
         super().__init__()
@@ -73,6 +78,7 @@ class DjangoUserService(UserService):
         self._team = team
 
     def get_current_user(self) -> XBlockUser:
+        DjangoUserService.asked += 1
         described = XBlockUser(is_current_user=True)
         known = bool(self._django_user is not None and self._django_user.is_authenticated)
         described.opt_attrs["edx-platform.is_authenticated"] = known
@@ -185,8 +191,9 @@ def _invoke(request: Any, usage_id: str, handler: str, *, check: bool) -> HttpRe
 
 
 def render_xblock(request: Any, usage_id: str) -> HttpResponse:
-    """The block alone on a page, as the learning MFE frames a unit."""
-    block = get_block(_masquerade(request), UsageKey.from_string(usage_id))
+    """The block alone on a page, as the learning MFE frames a unit; with a masquerade the request's user is another."""
+    request.user = _masquerade(request)
+    block = get_block(request.user, UsageKey.from_string(usage_id))
     return HttpResponse(block.render("student_view").content)
 
 
