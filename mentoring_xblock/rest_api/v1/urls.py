@@ -69,6 +69,8 @@ _endpoints: list[URLPattern] = [
 class Schema(Unkept, SpectacularAPIView):
     """This API described in OpenAPI 3, and nothing else of the site."""
 
+    # Not described itself: on a site with another schema class of its own, drf-spectacular could not.
+    schema = None
     permission_classes = [IsAuthenticated]
     # Plain JSON first, for refusals too; ``?format=openapi`` or an Accept header gives the others.
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer]
