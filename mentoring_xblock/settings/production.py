@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from .common import leave_untracked
+
+CATALOGUES = str(Path(__file__).resolve().parents[1] / "conf" / "locale")
 
 
 def plugin_settings(settings: Any) -> None:
@@ -18,3 +21,14 @@ def plugin_settings(settings: Any) -> None:
     current = getattr(settings, "TASK_MENTORING", None) or {}
     settings.TASK_MENTORING = {**tokens.get("TASK_MENTORING", {}), **current}
     leave_untracked(settings)
+    offer_catalogues(settings)
+
+
+def offer_catalogues(settings: Any) -> None:
+    """Have Django read our catalogues after those of the site, whose words stay; of an app, it reads ``locale`` alone.
+
+    The platform works its list of paths out just before this turn of the plugins, and not before the common settings'.
+    """
+    paths = getattr(settings, "LOCALE_PATHS", None) or ()
+    if isinstance(paths, list | tuple) and CATALOGUES not in paths:
+        settings.LOCALE_PATHS = [*paths, CATALOGUES]

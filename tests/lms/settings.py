@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from edx_django_utils.plugins import add_plugins, get_plugin_apps
 
@@ -24,6 +25,8 @@ ALLOWED_HOSTS = ["testserver"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+# A function when the plugins have their first turn, and what it gives before their second.
+LOCALE_PATHS: Any = str
 SITE_ID = 1
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 ROOT_URLCONF = f"{SERVICE}.urls"
@@ -112,6 +115,7 @@ LOGGING = {
 }
 
 add_plugins(__name__, PROJECT, "common")
+LOCALE_PATHS = [str(HERE / "stand_in" / "conf" / "locale")]
 # What an operator's file sets takes the place of the defaults before the plugins' second turn.
 TRACKING_IGNORE_URL_PATTERNS = [r"^/event", r"^/login", r"^/heartbeat", r"^/operators-own"]
 add_plugins(__name__, PROJECT, "production")
