@@ -15,10 +15,8 @@ export function start(runtime, root, args, { mentors, pages, requests, skill, un
 }
 
 class Learner {
-  constructor(block, post, { words, signIn, owner }, { fill, makeToken, timeOfDay, Pages, Words, skill }) {
-    Object.assign(this, { block, post, words, signIn, fill, makeToken, timeOfDay, Pages, skill });
-    // One token for one submission: sent again until the server has answered.
-    this.token = makeToken();
+  constructor(block, post, { words, signIn, owner }, { fill, Tokens, timeOfDay, Pages, Words, skill }) {
+    Object.assign(this, { block, post, words, signIn, fill, Tokens, timeOfDay, Pages, skill, tokens: new Tokens() });
     this.saved = "";
     this.unsent = new Words({ post, owner, block: block.id, form: this });
   }
@@ -102,7 +100,9 @@ class Learner {
       this.part("jump").open = false;
       this.pages.go(data.tmGo);
     } else if ("tmLeft" in data) {
-      this.rate(this.left(this.pages.skills).map((skill) => skill.dataset.tmSkill));
+      // Where none is left, what is answered has yet to be submitted.
+      const left = this.left(this.pages.skills).map((skill) => skill.dataset.tmSkill);
+      this.rate(left.length ? left : null);
     } else if ("tmAll" in data) {
       this.rate(null);
     } else if ("tmNext" in data || "tmBack" in data) {
@@ -226,10 +226,11 @@ class Learner {
       return;
     }
     const ratings = Object.fromEntries(scope.map((skill) => [skill.dataset.tmSkill, this.skill.read(skill)]));
+    const [token, at] = [this.tokens.of(ratings), Date.now()];
     try {
-      const answer = await this.post("submit", { token: this.token, ratings, owner: this.unsent.owner });
-      this.token = this.makeToken();
-      this.unsent.clear(Object.keys(ratings));
+      const answer = await this.unsent.inTurn(() => this.post("submit", { token, ratings }));
+      this.tokens.renew();
+      this.unsent.clear(Object.keys(ratings), at);
       this.saved = "";
       this.show(answer.html);
       this.say([this.words.submitted, ...Object.values(answer.pairings_ended)].join(" "));
@@ -257,7 +258,7 @@ class Learner {
   /** Fetch everything again, in another role if `payload` names one; false where that is refused. */
   async reload(payload = {}, message = "") {
     try {
-      this.show((await this.post("load", { ...payload, as: "html" })).html);
+      this.show((await this.unsent.inTurn(() => this.post("load", { ...payload, as: "html" }))).html);
       this.say(message);
       return true;
     } catch (refusal) {

@@ -5,6 +5,7 @@
 const ACTS = { tmFind: find, tmChoose: choose, tmJoin: join, tmOffer: toggleOffer, tmClose: close };
 
 export function startMentors(learner) {
+  learner.requestTokens = new learner.Tokens();
   learner.block.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     const act = button && Object.keys(ACTS).find((name) => name in button.dataset);
@@ -27,6 +28,7 @@ export function startMentors(learner) {
 }
 
 async function find(learner, button) {
+  learner.looking = button;
   const holder = part(placeOf(button), "panel");
   const wasOpen = holder.firstElementChild;
   learner.block.querySelectorAll("[data-tm-panel]").forEach(empty);
@@ -37,8 +39,10 @@ async function find(learner, button) {
   button.disabled = true;
   try {
     const answer = await learner.post("mentors", { skill: button.dataset.tmFind });
+    if (learner.looking !== button) {
+      return;
+    }
     holder.innerHTML = answer.html;
-    holder.firstElementChild.dataset.tmToken = learner.makeToken();
     const message = part(holder, "message");
     if (message) {
       message.value = learner.unsent.message(button.dataset.tmFind);
@@ -90,12 +94,8 @@ function request(learner, form) {
     refuse(learner, form, { message: learner.words.pick });
     return;
   }
-  send(learner, form, "request_mentor", learner.words.requested, {
-    token: form.dataset.tmToken,
-    skill: form.dataset.tmMentors,
-    choices,
-    message: part(form, "message").value,
-  });
+  const words = { skill: form.dataset.tmMentors, choices, message: part(form, "message").value };
+  send(learner, form, "request_mentor", learner.words.requested, { ...words, token: learner.requestTokens.of(words) });
 }
 
 function join(learner, button) {
@@ -118,12 +118,13 @@ async function send(learner, form, handler, message, payload) {
   const disable = (isOff) => form.querySelectorAll("button").forEach((button) => { button.disabled = isOff; });
   disable(true);
   try {
-    await learner.post(handler, { ...payload, owner: learner.unsent.owner });
+    await learner.post(handler, payload);
   } catch (refusal) {
     disable(false);
     refuse(learner, form, refusal);
     return;
   }
+  learner.requestTokens.renew();
   if (payload.message) {
     learner.unsent.message(payload.skill, "");
   }

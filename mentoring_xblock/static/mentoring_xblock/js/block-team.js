@@ -55,7 +55,7 @@ class Team {
         this.find("[data-tm-team-report]").innerHTML = answer.html;
       }
       this.say(answer.counting ? this.words.counting : "");
-      if (answer.counting) {
+      if (answer.counting && this.find("[data-tm-team-box]").open) {
         this.timer = setTimeout(() => this.load(), PAUSE);
       }
     });

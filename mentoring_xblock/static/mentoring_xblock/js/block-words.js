@@ -93,11 +93,17 @@ export class Words {
     return text;
   }
 
-  /** Send what is not sent; true once all of it has arrived. One after the other, so that nothing overtakes. */
+  /** Send what is not sent; true once all of it has arrived. */
   send(options = {}) {
     clearTimeout(this.timer);
-    this.sending = this.sending.then(() => this.sendNow(options));
-    return this.sending;
+    return this.inTurn(() => this.sendNow(options));
+  }
+
+  /** One request after the other, so that nothing overtakes; what fails holds nothing up. */
+  inTurn(act) {
+    const done = this.sending.then(act);
+    this.sending = done.catch(() => {});
+    return done;
   }
 
   async sendNow(options) {
@@ -112,7 +118,7 @@ export class Words {
     }
     let answer;
     try {
-      answer = await this.post("save_draft", { ratings, known_at: this.knownAt, owner: this.owner }, options);
+      answer = await this.post("save_draft", { ratings, known_at: this.knownAt }, options);
     } catch (refusal) {
       return this.fail(refusal, sent);
     }
@@ -176,8 +182,9 @@ export class Words {
     }
   }
 
-  clear(skills) {
-    for (const skill of skills) {
+  /** These were submitted as they were at that time; what was typed since is still to be sent. */
+  clear(skills, at) {
+    for (const skill of skills.filter((each) => !(this.unsent.get(each)?.at > at))) {
       this.unsent.delete(skill);
       this.refused.delete(skill);
       drop(this.prefix + skill);

@@ -1,5 +1,8 @@
 /* How the block's scripts talk to its handlers. What is sent and shown is theirs to know. */
 
+/** Milliseconds until a line that says nothing counts as one that is down. */
+const PATIENCE = 60000;
+
 /** A refusal by the server: `code`, `message` for people, `fields` by name. */
 export class Refusal extends Error {
   constructor({ code, message, fields }) {
@@ -10,9 +13,10 @@ export class Refusal extends Error {
   }
 }
 
-/** Give a function that posts JSON to one handler of this block and answers with its JSON. With `leaving` what is sent
-    still arrives when the page is gone. */
-export function connect(runtime, root, { cookie, words }) {
+/** Give a function that posts JSON to one handler of this block and answers with its JSON. `owner`: whose page this is;
+    nothing is done for somebody else who signs in beside it. With `leaving` what is sent still arrives when the page is
+    gone. */
+export function connect(runtime, root, { cookie, words, owner }) {
   return async function post(handler, payload, { leaving = false } = {}) {
     let response = null;
     let answer;
@@ -21,8 +25,9 @@ export function connect(runtime, root, { cookie, words }) {
         method: "POST",
         credentials: "same-origin",
         headers: { "Content-Type": "application/json", "X-CSRFToken": readCookie(cookie) },
-        body: JSON.stringify(payload),
+        body: JSON.stringify({ ...payload, owner }),
         keepalive: leaving,
+        signal: AbortSignal.timeout?.(PATIENCE),
       });
       answer = await response.json();
     } catch {
@@ -30,17 +35,30 @@ export function connect(runtime, root, { cookie, words }) {
       const signedOut = response && (response.redirected || response.status === 401 || response.status === 403);
       throw new Refusal({ code: signedOut ? "anonymous" : "offline", message: words.offline });
     }
-    if (!response.ok) {
-      throw new Refusal(answer.error || { code: "failed", message: words.offline });
+    if (!response.ok || !answer) {
+      throw new Refusal(answer?.error?.message ? answer.error : { code: "failed", message: words.offline });
     }
     return answer;
   };
 }
 
-/** A token that makes a second sending of the same thing a no-op. */
-export function makeToken() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** Tokens that make a second sending of the same thing a no-op. Other words get another token: after an answer that
+    never arrived they would pass for the first ones sent again, and not be stored. */
+export class Tokens {
+  of(words) {
+    const text = JSON.stringify(words);
+    if (text !== this.text) {
+      const bytes = crypto.getRandomValues(new Uint8Array(16));
+      this.token = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    }
+    this.text = text;
+    return this.token;
+  }
+
+  /** The server has answered: the same words are a new thing from now on. */
+  renew() {
+    this.text = "";
+  }
 }
 
 /** Put values into a sentence: fill("{n} of {m}", {n: 1, m: 2}). */
