@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.hosts.test_saving import MODAL, modal_button, open_editor, own_button, told
+from tests.browser.test_sending import hold, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -218,7 +219,12 @@ def test_the_introduction_is_formatted_with_a_bar_and_stays_as_it_was_where_nobo
     library.keyboard.press("Control+Shift+ArrowLeft")
     library.get_by_role("button", name="Bold").click()
     library.get_by_role("button", name="Link", exact=True).click()
-    library.get_by_label("Web or email address").fill("example.org")
+    address = library.get_by_label("Web or email address")
+    address.fill("tel:112")
+    library.keyboard.press("Enter")
+    expect(address).to_be_focused()
+    expect(address).to_have_attribute("aria-invalid", "true")
+    address.fill("example.org")
     library.keyboard.press("Enter")
     with library.expect_request("**/studio_submit") as sent:
         own_button(library, "Save").click()
@@ -285,6 +291,23 @@ def test_a_block_is_built_from_nothing_by_keyboard_with_skills_of_its_own(librar
     expect(line(library, 3)).to_be_attached()
     own_button(library, "Save").click()
     library.wait_for_function("() => window.told.some((each) => each.state === 'end')")
+
+
+def test_lists_that_arrive_late_are_not_shown_for_what_was_chosen_after_them(library: Page) -> None:
+    held = hold(library, re.compile("/studio_options"))
+    model = library.get_by_role("combobox", name="Competency model")
+    for count, title in enumerate(("Warehouse and dispatch", "Ward nurse"), start=1):
+        model.fill(title)
+        library.keyboard.press("Enter")
+        wait_for(library, held, count)
+    late, last = held
+    with library.expect_response("**/studio_options*") as answered:
+        last.continue_()
+    roles = [title for _key, title in answered.value.json()["roles"]]
+    with library.expect_response("**/studio_options*"):
+        late.continue_()
+    library.wait_for_timeout(300)
+    assert library.locator("select[name=role] option").all_text_contents() == roles
 
 
 def inline_titles(page: Page) -> list[str]:

@@ -33,6 +33,7 @@ class Editor {
     this.past = [];
     this.future = [];
     this.saving = false;
+    this.asked = 0;
   }
 
   listen() {
@@ -197,6 +198,7 @@ class Editor {
   }
 
   restore({ values, inline, lists, skills }) {
+    this.asked += 1;
     this.form.elements.source.value = inline.source;
     this.inline.write(inline.skills);
     for (const [name, options] of Object.entries(lists)) {
@@ -264,8 +266,13 @@ class Editor {
     if (changed !== "role") {
       ask.role = "";
     }
+    const asked = ++this.asked;
     try {
       const options = await this.post("studio_options", ask);
+      // Chosen or taken back since: these are the lists of something else.
+      if (asked !== this.asked) {
+        return;
+      }
       if (changed === "programme") {
         this.fillSelect("framework", options.frameworks, ask.framework, true);
       }

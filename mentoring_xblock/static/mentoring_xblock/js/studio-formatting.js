@@ -178,6 +178,7 @@ class Formatting {
     this.range = isHere ? selection.getRangeAt(0).cloneRange() : null;
     const around = isHere ? selection.anchorNode.parentElement.closest("a") : null;
     this.address.value = around && this.box.contains(around) ? around.getAttribute("href") : "";
+    this.address.removeAttribute("aria-invalid");
     this.linkRow.hidden = false;
     this.address.focus();
   }
@@ -187,6 +188,12 @@ class Formatting {
       return;
     }
     const address = withScheme(this.address.value.trim());
+    if (command === "add" && address && !isAllowed(address, this.rules)) {
+      // It stays, to be corrected.
+      this.address.setAttribute("aria-invalid", "true");
+      this.address.focus();
+      return;
+    }
     this.linkRow.hidden = true;
     this.box.focus();
     const selection = document.getSelection();
@@ -194,7 +201,7 @@ class Formatting {
       selection.removeAllRanges();
       selection.addRange(this.range);
     }
-    if (command === "add" && address && isAllowed(address, this.rules)) {
+    if (command === "add" && address) {
       if (selection.isCollapsed) {
         const link = document.createElement("a");
         link.href = link.textContent = address;
@@ -202,7 +209,7 @@ class Formatting {
       } else {
         document.execCommand("createLink", false, address);
       }
-    } else if (command === "add" && !this.address.value.trim()) {
+    } else if (command === "add") {
       document.execCommand("unlink");
     }
   }
