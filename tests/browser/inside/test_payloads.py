@@ -20,12 +20,12 @@ from . import surfaces, units
 from .bank import CODE, KINDS, PAYLOADS
 from .columns import AT_TIMES, CODES, UNSEEN, WRITTEN_AS_HTML
 from .conftest import Poisoned
-from .poisoning import Shown, text_columns
+from .poisoning import Poison, Shown, text_columns
 from .reader import Reader
 
 pytestmark = pytest.mark.browser
 
-ROUNDS = 52 if os.environ.get("TASK_MENTORING_PAYLOADS") == "all" else 1
+ROUNDS = 54 if os.environ.get("TASK_MENTORING_PAYLOADS") == "all" else 1
 RUNNING = ("elements", "events", "attributes", "ends", "drawings", "addresses")
 """Kinds that a browser itself takes for more than text; the others hope for what stands before it."""
 UNESCAPED = (
@@ -36,17 +36,39 @@ UNESCAPED = (
 """Ways to forget that a text is no markup."""
 
 
+class Met:
+    """Over all rounds: which payloads each column has had, for which it has no room, and which columns were shown."""
+
+    def __init__(self) -> None:
+        self.payloads: dict[str, set[int]] = defaultdict(set)
+        self.too_long: dict[str, set[int]] = defaultdict(set)
+        self.shown: set[str] = set()
+
+    def take(self, poison: Poison, shown: set[str]) -> None:
+        self.shown |= shown
+        for text in poison.texts.values():
+            self.payloads[text.column].update(text.payloads)
+        for column, places in poison.too_long.items():
+            self.too_long[column] |= places
+
+    @property
+    def left(self) -> dict[str, int]:
+        """How many payloads a column has still to meet."""
+        every = {*range(len(PAYLOADS))}
+        left = {name: len(every - self.payloads[name] - self.too_long[name]) for name in self.shown}
+        return {name: count for name, count in left.items() if count}
+
+
 @pytest.fixture(scope="module")
-def met() -> dict[str, set[int]]:
-    """Which payloads each column has had, in all rounds."""
-    return defaultdict(set)
+def met() -> Met:
+    return Met()
 
 
 @pytest.mark.parametrize("turn", range(ROUNDS))
 def test_no_text_runs_anywhere_and_every_text_is_shown(
     turn: int,
     chromium: Browser,
-    met: dict[str, set[int]],
+    met: Met,
     poisoned: Callable[[], Poisoned],
     record_property: Callable[[str, object], None],
 ) -> None:
@@ -79,10 +101,9 @@ def test_no_text_runs_anywhere_and_every_text_is_shown(
     assert {f"{model}.{column}" for model, column in text_columns().keys() - CODES.keys()} <= written
     assert {f"block.{name}" for name in units.author_fields()} <= written
     assert payloads == set(range(len(PAYLOADS)))
-    for text in poison.texts.values():
-        met[text.column].update(text.payloads)
+    met.take(poison, shown)
     if turn == ROUNDS - 1 > 0:
-        assert [name for name in shown if payloads - met[name] - poison.too_long[name]] == []
+        assert met.left == {}
     for reader in readers.values():
         reader.close()
     record_property("executions", 0)
