@@ -12,6 +12,7 @@ from typing import Any
 
 import polib
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
@@ -151,6 +152,22 @@ def test_a_list_and_a_title_have_the_signs_of_the_language() -> None:
         "“a”, “b”: c; d", "«a»،\u200f «b»: c؛\u200f d", "„a“, „b“: c; d", "“a”, “b”: c; d",
         "«\xa0a\xa0», «\xa0b\xa0»\xa0: c\u202f; d",
     ]  # fmt: skip
+
+
+@pytest.mark.once
+def test_no_word_of_ours_changes_what_other_apps_call_their_own() -> None:
+    # Ours stand in LOCALE_PATHS, which count more than an app's own: "Sessions" would be meetings in the whole admin.
+    theirs: set[str] = set()
+    with translation.override(None):
+        for app in apps.get_app_configs():
+            if app.label != "task_mentoring":
+                theirs |= {str(app.verbose_name)}
+                for model in app.get_models():
+                    theirs |= {str(model._meta.verbose_name), str(model._meta.verbose_name_plural)}
+    assert {"session", "Sessions"} <= theirs
+    ours = {entry.msgid for entry in catalogue("de") if not entry.msgctxt}
+    # These mean the same here and there.
+    assert ours & theirs == {"user", "group", "log entry", "Messages"}
 
 
 @pytest.mark.once

@@ -86,7 +86,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
     "Session": (
-        gettext_noop("Sessions"),
+        gettext_noop("Mentoring sessions"),
         {
             "pairing_id": _PAIRING,
             "starts_at": gettext_noop("Begins"),

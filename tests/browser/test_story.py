@@ -180,7 +180,7 @@ def name_a_piece_of_work(mentor: Visitor) -> None:
 
 
 def log_a_session_with_what_was_shown(mentor: Visitor) -> None:
-    sessions = mentor.section("Sessions")
+    sessions = mentor.section("Mentoring sessions")
     sessions.get_by_text("Plan or log a session").click()
     sessions.locator("#minutes").fill("45")
     sessions.get_by_label("Notes").fill("Built the first table together on the real complaints.")
@@ -190,7 +190,7 @@ def log_a_session_with_what_was_shown(mentor: Visitor) -> None:
     for place in range(SHOWN * 3):
         shown.nth(place).check()
     sessions.get_by_role("button", name="Save the session").click()
-    expect(mentor.section("Sessions").get_by_role("row").filter(has_text="Built the first table")).to_contain_text("45")
+    expect(sessions.get_by_role("row").filter(has_text="Built the first table")).to_contain_text("45")
     expect(mentor.section("Plan").get_by_role("checkbox", checked=True)).to_have_count(SHOWN * 3)
     mentor.look("pairing")
 

@@ -115,7 +115,7 @@ class Detail(LabelledEnum):
     STEP = "step_id", gettext_noop("behaviour")
     PRACTICE = "practice", gettext_noop("how it was shown")
     DONE = "done", gettext_noop("ticked")
-    SESSION = "session_id", gettext_noop("session")
+    SESSION = "session_id", gettext_noop("mentoring session")
     STARTS_AT = "starts_at", gettext_noop("time")
     MINUTES = "minutes", gettext_noop("minutes")
     TICKS = "ticks", gettext_noop("behaviours ticked")

@@ -13,7 +13,7 @@ class Topic(LabelledEnum):
     """Under which heading a kind is found among the preferences."""
 
     ASKED = "asked", gettext_noop("When somebody needs you")
-    SESSIONS = "sessions", gettext_noop("Sessions")
+    SESSIONS = "sessions", gettext_noop("Mentoring sessions")
     PROGRESS = "progress", gettext_noop("Your requests and pairings")
     DECISIONS = "decisions", gettext_noop("What you decide as a manager or administrator")
 
