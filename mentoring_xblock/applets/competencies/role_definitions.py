@@ -17,7 +17,7 @@ from .data import Kind, RoleDefinition, RoleSkill, VersionRef, VersionStatus
 from .models import Behaviour, Role, SkillVersion
 from .successors import find_retired
 
-NO_ROLE = gettext_noop("The competency model has no role with the key “%(key)s”.")
+NO_ROLE = gettext_noop("The competency model has no role with the key “%(key)s”. Choose another role.")
 KEPT = 128
 """So many are kept: what 64 roles ask for, some 50 KB each at twenty skills, and what they asked for before."""
 
