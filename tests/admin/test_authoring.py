@@ -417,6 +417,10 @@ def test_an_empty_draft_is_not_published_and_says_what_to_do(world: SimpleNamesp
     done = browser.post(at(fresh.pk, "difference"), {"expected": page.context_data["expected"]})
     assert done.status_code == 400
     assert "The competency model has no skill that people can rate. Add one." in done.content.decode()
+    browser.cookies["django_language"] = "de"
+    done = browser.post(at(fresh.pk, "difference"), {"expected": page.context_data["expected"]})
+    assert "Fügen Sie eine hinzu" in done.content.decode()
+    assert "The competency model" not in done.content.decode()
     assert not FrameworkVersion.objects.filter(framework=fresh, status="published").exists()
 
 

@@ -231,10 +231,10 @@ def publish_draft(
     faults = why_not_publishable(model)
     if faults:
         raise InvalidInput(
-            gettext_noop("You cannot publish this draft yet: %(first)s"),
+            gettext_noop("You cannot publish this draft yet: %(what)s"),
             code="not_ready",
             fields={".".join(str(part) for part in fault.path): str(fault) for fault in faults},
-            first=str(faults[0]),
+            what=faults[0].message,
         )
     if plan.gone_roles:
         _key, title, holders = plan.gone_roles[0]
