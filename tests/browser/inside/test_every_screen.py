@@ -216,7 +216,7 @@ FORCED = """() => {
       found.push(`hidden words: ${text.data.trim()}`);
     }
   }
-  const unframed = '.tm-button--plain:enabled, .tm-level--none, .tm-nav li a:not([aria-current])';
+  const unframed = '.tm-button--plain:enabled:not(:hover), .tm-level--none, .tm-nav li a:not([aria-current])';
   for (const bare of document.querySelectorAll(unframed)) {
     if (getComputedStyle(bare).borderBlockEndColor !== system[0]) {
       found.push(`a frame around ${bare.textContent.trim()}`);
