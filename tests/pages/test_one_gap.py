@@ -248,7 +248,7 @@ def of_the_persons_page(made: Organisation, report: MemberInfo, own: dict[str, N
     address = f"/mentoring/team/members/{report.member_id}/?framework=data"
     page = browser.get(address).content.decode()
     listed = re.findall(
-        r'<th scope="row">(\w+)</th>.*?<td class="tm-number">(\d)</td><td class="tm-number">(\d)</td>\s*<td>', page
+        r'<th scope="row">(\w+)</th>.*?"Target">(\d)</td><td class="tm-number" data-tm-label="Gap">(\d)</td>', page
     )
     assert {title.lower(): (int(target), int(gap)) for title, target, gap in listed} == {
         skill: (target, gap) for skill, (_, target, gap) in own.items() if gap
