@@ -225,6 +225,8 @@ def test_no_number_falls_by_one_person_while_others_join(world: World) -> None:
         assert world.counts()["pivot"] == (8, 23, 8, 8)
         world.answer(number, 1, token="token-0002")
     assert world.counts()["pivot"] == (13, 22, 6, 6)
+    Rating.objects.filter(member__user=world.learners[4]).delete()
+    assert join(47) == (13, 27, 6, 6)
 
 
 def block_counts() -> list[int]:

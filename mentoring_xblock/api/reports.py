@@ -57,7 +57,7 @@ def get_bench_strength(*, actor_id: int, framework: str = "", programme: str = "
     """How many people stand at mentor level in every skill of a framework, for the programme's admins.
 
     Skills that fewer than five people rated come ``withheld``, and so does what was not counted yet. The figures are
-    those of the last count, and change only when five people or more were rated since.
+    those of the last count, and change only when five people or more joined, were rated again, or left since.
 
     Raises:
         NotFound: The programme is not the actor's, or there is no such framework.

@@ -1814,6 +1814,7 @@ class Migration(migrations.Migration):
                 ("manager_imported", models.BooleanField(default=False)),
                 ("test_imported", models.BooleanField(default=False)),
                 ("renewed_at", models.DateTimeField()),
+                ("left_out", models.BooleanField(default=False)),
                 (
                     "member",
                     models.ForeignKey(
@@ -1896,6 +1897,9 @@ class Migration(migrations.Migration):
                 ("offering", models.PositiveIntegerField()),
                 ("places_free", models.PositiveIntegerField()),
                 ("counted_at", models.DateTimeField()),
+                ("upto", models.BigIntegerField()),
+                ("whole_at", models.DateTimeField()),
+                ("whole_upto", models.BigIntegerField()),
                 (
                     "skill",
                     models.OneToOneField(

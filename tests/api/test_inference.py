@@ -18,6 +18,7 @@ from django.db import transaction
 
 from mentoring_xblock import api
 from mentoring_xblock.applets.insight import reads
+from mentoring_xblock.applets.insight.data import Part
 from mentoring_xblock.applets.insight.domain import sum_up
 from mentoring_xblock.applets.people.data import MemberInfo
 from mentoring_xblock.applets.ratings.domain import is_learnt_anew
@@ -133,9 +134,10 @@ def test_the_solver_recovers_it_from_exact_figures(true: int, monkeypatch: pytes
     assert recovered(world, world.colleagues[0], true, lambda: list(own.values_list("mean", "sd"))) == [true]
 
     def sums() -> object:
-        members = reads.member_ids_after(world.programme.programme_id, 0, most=1000)
+        members = reads.members_after(world.programme.programme_id, 0, most=1000)
         beliefs = reads.beliefs_of(members, [world.skill], now=world.clock)
-        return sum_up(beliefs, roles={}, targets={}, mentor_from=3)
+        parts = ((Part.STAYED, belief) for _, belief in beliefs)
+        return sum_up(parts, roles={}, targets={}, mentor_from=3)
 
     assert recovered(world, world.colleagues[0], true, sums) == [true]
 

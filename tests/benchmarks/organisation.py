@@ -162,10 +162,10 @@ def add_team(of: Organisation, manager_id: int, *, first: int, size: int) -> lis
             "INSERT INTO task_mentoring_estimate (member_id, skill_id, mean, sd, self_level, self_at, self_previous,"
             " self_last_performed, self_anchored, mentor_level, mentor_at, manager_level, manager_at, test_level,"
             " test_at, renewed_at, self_inherited, mentor_inherited, manager_inherited, test_inherited, self_imported,"
-            " mentor_imported, manager_imported, test_imported)"
+            " mentor_imported, manager_imported, test_imported, left_out)"
             f" SELECT n, id, 2.5, 0.8, 1 + (n + id) % {TOP}, {now}, NULL, NULL, {yes},"
-            f" NULL, NULL, NULL, NULL, NULL, NULL, {now}, {no}, {no}, {no}, {no}, {no}, {no}, {no}, {no} FROM {reports}"
-            f" CROSS JOIN task_mentoring_skill WHERE id IN ({skills})"
+            f" NULL, NULL, NULL, NULL, NULL, NULL, {now}, {no}, {no}, {no}, {no}, {no}, {no}, {no}, {no}, {no}"
+            f" FROM {reports} CROSS JOIN task_mentoring_skill WHERE id IN ({skills})"
         )
     move_sequences()
     return list(range(first, first + size))
@@ -309,10 +309,10 @@ def _statements(programme: int, framework: int, members: int, first: int, last: 
         "INSERT INTO task_mentoring_estimate (member_id, skill_id, mean, sd, self_level, self_at, self_previous,"
         " self_last_performed, self_anchored, mentor_level, mentor_at, manager_level, manager_at, test_level, test_at,"
         " renewed_at, self_inherited, mentor_inherited, manager_inherited, test_inherited, self_imported,"
-        " mentor_imported, manager_imported, test_imported)"
+        " mentor_imported, manager_imported, test_imported, left_out)"
         f" SELECT n, skill_id, mean, sd, own, rated_at, NULL, NULL, {yes}, NULL, NULL,"
         " CASE WHEN confirmed > 0 THEN confirmed END, CASE WHEN confirmed > 0 THEN rated_at END, NULL, NULL,"
-        f" {now}, {no}, {no}, {no}, {no}, {no}, {no}, {no}, {no} FROM {drawn} ORDER BY n"
+        f" {now}, {no}, {no}, {no}, {no}, {no}, {no}, {no}, {no}, {no} FROM {drawn} ORDER BY n"
     )
     yield from _offer_statements(drawn, first, last, places=places, taken=taken)
 

@@ -29,7 +29,7 @@ for module in walk_packages(mentoring_xblock.__path__, "mentoring_xblock."):
         import_module(module.name)
 
 LABELLED = sorted(LabelledEnum.__subclasses__(), key=lambda each: f"{each.__module__}.{each.__name__}")
-UNREAD = {"Clock", "Fact", "Fate", "Method", "Reminder", "Shown", "System", "Turn", "Viewer", "Visit"}
+UNREAD = {"Clock", "Fact", "Fate", "Method", "Part", "Reminder", "Shown", "System", "Turn", "Viewer", "Visit"}
 """Enumerations that decide and that nobody reads."""
 
 

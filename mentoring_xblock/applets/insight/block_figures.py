@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import QuerySet
 
 from ..competencies import api as competencies
 from ..ratings import in_block
-from .data import LevelCounts
-from .domain import SMALLEST_GROUP
+from .data import Changes, LevelCounts
+from .domain import SMALLEST_GROUP, find_step
 from .models import BlockFigures
 from .suppression import suppress
 
@@ -144,21 +145,26 @@ def _known(row: BlockFigures) -> dict[int, _Figures]:
 
 
 def _renew(known: _Figures | None, people: Collection[_Said], *, now: datetime) -> _Figures:
-    """The figures with what five people or more said for the first time, and what as many said again."""
+    """The figures with what five people or more said for the first time, and what as many said again.
+
+    The ratings of those who left are still here, so only who was erased is missing.
+    """
     if known is None or sum(known.counts) < SMALLEST_GROUP:
         # They were hidden, so there is nothing to compare them with.
         return _Figures(_by_level(each.newest for each in people), now, now)
     old = [each for each in people if each.first <= known.at]
-    is_new = len(people) - len(old) >= SMALLEST_GROUP
-    is_again = sum(each.first < each.last > known.again for each in old) >= SMALLEST_GROUP
-    is_less = sum(known.counts) - len(old) >= SMALLEST_GROUP
-    if not (is_new or is_again or is_less):
-        return known
-    return _Figures(
-        _by_level(each.newest if is_again else each.counted for each in (people if is_new else old)),
-        now if is_new else known.at,
-        now if is_again else known.again,
+    changes = Changes(
+        joined=len(people) - len(old),
+        again=sum(each.first < each.last > known.again for each in old),
+        lost=max(0, sum(known.counts) - len(old)),
     )
+    step = find_step(changes)
+    joined = [each for each in people if each.first > known.at] if step.joined else []
+    at = now if step.joined else known.at
+    if step.recount:
+        return _Figures(_by_level(each.newest for each in (*old, *joined)), at, now)
+    more = _by_level(each.counted for each in joined)
+    return replace(known, counts=[sum(both) for both in zip_longest(known.counts, more, fillvalue=0)], at=at)
 
 
 def _by_level(levels: Iterable[int]) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from ..pairings.states import Turn, states_awaiting
 from ..people.data import ProgrammeInfo
@@ -110,6 +111,45 @@ class Sums:
         )
 
 
+class Part(Enum):
+    """What somebody is to the figures of a skill that were shown last: in them and still here, in them and gone since,
+    here again after they were taken out, or new."""
+
+    STAYED = auto()
+    LEFT = auto()
+    BACK = auto()
+    JOINED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many people are new or different since the figures of a skill were counted.
+
+    ``joined``: rated for the first time. ``back``: taken out of the figures before, and here again. ``again``: in the
+    figures, still here and rated since; ``late`` of them were added after the last count of all. ``left``: in the
+    figures and gone; ``left_again`` of them were rated again before. ``lost``: in the figures and erased.
+    """
+
+    joined: int = 0
+    back: int = 0
+    again: int = 0
+    late: int = 0
+    left: int = 0
+    left_again: int = 0
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is stored of a skill: estimates of people who are ``here``, those that are ``counted`` in its figures, and
+    the ``newest``, by id."""
+
+    changes: Changes = Changes()
+    here: int = 0
+    counted: int = 0
+    newest: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """How many stand at the level from which one may mentor a skill.
@@ -118,7 +158,7 @@ class Bench:
     is (the api rounds both); ``confirmed`` were put there by somebody else. ``needed`` people are below their role's
     target; ``waiting`` is the length of the list. ``withheld``: fewer than five people rated, or not counted yet; the
     figures drawn from ratings are zero and mean nothing. ``counted_at``: when its ratings were counted, which
-    happens again when five people or more were rated.
+    happens again when five people or more were rated for the first time, or again, or left.
     """
 
     skill_id: int

@@ -6,12 +6,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ...core.values import pick
 from ..competencies.data import SkillRef
 from ..ratings.data import SkillLevels, Source
-from .data import Belief, Bench, Cell, Sums, TeamRow
+from .data import Belief, Bench, Cell, Changes, Part, Sums, TeamRow
 
 SMALLEST_GROUP = 5
 """A figure about fewer people could give away what one of them said."""
@@ -25,36 +25,48 @@ def role_words(title: str, grade: str) -> str:
     return f"{title} – {grade}" if grade else title
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How figures go on: those who ``joined`` are added; the others are counted again (``recount``), with those who are
+    ``back`` and without those who ``left``."""
+
+    joined: bool = False
+    recount: bool = False
+    back: bool = False
+    left: bool = False
+
+
 def sum_up(
-    beliefs: Iterable[Belief],
+    beliefs: Iterable[tuple[Part, Belief]],
     *,
     roles: Mapping[int, Collection[str]],
     targets: Mapping[tuple[str, int], int],
     mentor_from: int,
-) -> dict[int, Sums]:
-    """The sums of each skill over ``beliefs``, which hold each person once per skill.
+) -> dict[tuple[Part, int], Sums]:
+    """The sums of each part of each skill over ``beliefs``, which hold each person once per skill.
 
     ``roles`` are the role keys of each member; who holds two is below target where they are below the higher one.
     """
-    chances: dict[int, list[float]] = defaultdict(list)
-    confirmed: dict[int, int] = defaultdict(int)
-    needed: dict[int, int] = defaultdict(int)
-    for member_id, skill_id, estimate, word in beliefs:
-        chances[skill_id].append(estimate.probability_at_least(mentor_from))
+    chances: dict[tuple[Part, int], list[float]] = defaultdict(list)
+    confirmed: dict[tuple[Part, int], int] = defaultdict(int)
+    needed: dict[tuple[Part, int], int] = defaultdict(int)
+    for part, (member_id, skill_id, estimate, word) in beliefs:
+        where = part, skill_id
+        chances[where].append(estimate.probability_at_least(mentor_from))
         if word is None:
             continue
-        confirmed[skill_id] += word.source is not Source.SELF and word.level >= mentor_from
+        confirmed[where] += word.source is not Source.SELF and word.level >= mentor_from
         wanted = max((targets.get((role, skill_id), 0) for role in roles.get(member_id, ())), default=0)
-        needed[skill_id] += word.level < wanted
+        needed[where] += word.level < wanted
     return {
-        skill_id: Sums(
+        where: Sums(
             rated=len(found),
             expected=math.fsum(found),
             log_nobody=math.fsum(map(log_absent, found)),
-            confirmed=confirmed[skill_id],
-            needed=needed[skill_id],
+            confirmed=confirmed[where],
+            needed=needed[where],
         )
-        for skill_id, found in chances.items()
+        for where, found in chances.items()
     }
 
 
@@ -85,17 +97,23 @@ def is_too_small(rated: int) -> bool:
     return 0 < rated < SMALLEST_GROUP
 
 
-def is_due(*, shown: int | None, rated: int, heard: int) -> bool:
-    """Whether the figures of a skill may change for those who look: where five people or more were ``heard``, or left.
+def find_step(changes: Changes, *, is_renewed: bool = False) -> Step:
+    """How figures that are shown go on after ``changes``, each of which counts from five people on.
 
-    ``shown``: how many people the figures are about that are shown, None where none are. Figures that were withheld
-    told nothing, so the first to be shown need be about five people only. Nothing changes for fewer, were it ten years:
-    the difference of two reports would be what these few were rated.
+    Readers know who did which, and often what it can have changed. So they are separate groups: if five join and a
+    number falls by one, that is what one who left was rated. Those who left stay counted until they are five. Nobody is
+    counted again while one to four were rated again, since only the figures hold what they were rated before; nor while
+    one to four were erased. ``is_renewed``: what is counted changed, so nobody is added to old figures. Nothing changes
+    for fewer, were it ten years.
     """
-    if shown is None or shown < SMALLEST_GROUP:
-        return shown is None or rated >= SMALLEST_GROUP
-    # Who left, and so was taken out of the figures, was not heard.
-    return max(heard, abs(rated - shown)) >= SMALLEST_GROUP
+    is_new, is_less = changes.joined >= SMALLEST_GROUP, changes.left + changes.lost >= SMALLEST_GROUP
+    is_more = changes.joined + changes.back >= SMALLEST_GROUP
+    again = changes.again if is_less else changes.again + changes.left_again
+    is_called_for = is_less or changes.back >= SMALLEST_GROUP or (is_renewed and is_more)
+    if (again >= SMALLEST_GROUP or (again == 0 and is_called_for)) and (is_less or changes.lost == 0):
+        return Step(joined=is_more, recount=True, back=is_more, left=is_less)
+    # From here on it would be forgotten that somebody who was added before was rated again.
+    return Step(joined=is_new and changes.late == 0 and not is_renewed)
 
 
 def withhold(depth: Bench) -> Bench:

@@ -18,6 +18,9 @@ class SkillSummary(models.Model):
     ``expected`` is the sum of everybody's chance p of being at mentor level, ``log_nobody`` the sum of ln(1 - p):
     both add up, as a product of chances would not without running out of digits.
 
+    In it are the estimates with ids up to ``upto`` that are not ``left_out``. All of them were counted together at
+    ``whole_at``, when ``whole_upto`` was the last; the others were added since (``domain.find_step``).
+
     .. no_pii:
     """
 
@@ -30,6 +33,9 @@ class SkillSummary(models.Model):
     offering = models.PositiveIntegerField()
     places_free = models.PositiveIntegerField()
     counted_at = models.DateTimeField()
+    upto = models.BigIntegerField()
+    whole_at = models.DateTimeField()
+    whole_upto = models.BigIntegerField()
 
     class Meta:
         app_label = "task_mentoring"

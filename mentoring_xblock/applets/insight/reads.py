@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
+from django.db.models import Count, F, FilteredRelation, Max, Q, QuerySet, Sum
 
 from ..competencies.data import SkillRef, VersionRef
 from ..pairings.states import OPEN_STATES
@@ -20,7 +20,7 @@ from ..people import api as people
 from ..ratings.api import confirmed_months
 from ..ratings.counting_rows import counted_level_and_source
 from ..ratings.data import CountedLevel, Estimate, NewestRatings, Source
-from .data import Belief
+from .data import Belief, Changes, Heard
 from .domain import role_words
 
 _MEMBER_ACTIVE = {"member__is_active": True, "member__user__is_active": True}
@@ -93,35 +93,57 @@ def open_pairings_of_reports(manager_id: int, framework_id: int) -> dict[tuple[i
     return {(mentee, skill): pairing for mentee, skill, pairing in rows.values_list("mentee_id", "skill_id", "id")}
 
 
-def beliefs_of(members: Sequence[int], skill_ids: Collection[int], *, now: datetime) -> Iterator[Belief]:
-    """The estimates of ``members``, by rising id, in these skills, as of ``now``. One query.
+def beliefs_of(members: Collection[int], skill_ids: Collection[int], *, now: datetime) -> Iterator[tuple[int, Belief]]:
+    """The estimates of ``members``, by rising id, in these skills, as of ``now``, each with its id, or 0 where the
+    reports leave it out. One query.
 
     It joins nothing: asked for the skills of a framework, MariaDB goes through the whole programme for each stretch of
     members, and PostgreSQL does when asked who is active.
     """
     wanted = set(members)
-    rows = _within(_rows("Estimate"), members).filter(skill_id__in=skill_ids)
+    rows = _within(_rows("Estimate"), [*members]).filter(skill_id__in=skill_ids)
     words: dict[tuple[int, str], CountedLevel] = {}
     counted = counted_level_and_source(now=now, stale_months=confirmed_months())
-    for member_id, skill_id, mean, sd, level, source in rows.values_list(
-        "member_id", "skill_id", "mean", "sd", *counted
+    for row, left_out, member_id, skill_id, mean, sd, level, source in rows.values_list(
+        "id", "left_out", "member_id", "skill_id", "mean", "sd", *counted
     ):
         if member_id in wanted:
             word = None
             if level is not None:
                 word = words.setdefault((level, source), CountedLevel(level, Source(source), None))
-            yield member_id, skill_id, Estimate(mean, sd), word
+            yield 0 if left_out else row, (member_id, skill_id, Estimate(mean, sd), word)
 
 
-def people_heard(programme_id: int, framework_id: int) -> dict[int, tuple[int, int]]:
-    """Skill id -> (active members who were rated, those who were rated since the summary). One query."""
-    since = F("skill__summary__counted_at")
-    heard = Q(self_at__gt=since) | Q(mentor_at__gt=since) | Q(manager_at__gt=since) | Q(test_at__gt=since)
-    rows = _rows("Estimate").filter(
-        member__programme_id=programme_id, member__is_active=True, skill__framework_id=framework_id
-    )
-    found = rows.order_by().values("skill_id").annotate(rated=Count("id"), heard=Count("id", filter=heard))
-    return {row["skill_id"]: (row["rated"], row["heard"]) for row in found}
+def heard_in(programme_id: int, framework_id: int) -> dict[int, Heard]:
+    """Skill id -> what is stored of it, and what of that is new since it was summarised. One query."""
+    summary = "skill__summary__"
+    is_here, is_old, is_late = Q(**_MEMBER_ACTIVE), Q(id__lte=F(summary + "upto")), Q(id__gt=F(summary + "whole_upto"))
+    is_counted = is_old & Q(left_out=False)
+    is_late_again = is_counted & is_late & _rated_after(summary + "counted_at")
+    is_again = is_late_again | (is_counted & ~is_late & _rated_after(summary + "whole_at"))
+    rows = _rows("Estimate").filter(member__programme_id=programme_id, skill__framework_id=framework_id)
+    wanted = {
+        "joined": is_here & ~is_old & Q(left_out=False),
+        "back": is_here & Q(left_out=True),
+        "again": is_here & is_again,
+        "late": is_late_again,
+        "left": is_counted & ~is_here,
+        "left_again": is_again & ~is_here,
+        "here": is_here,
+        "counted": is_counted,
+    }
+    counts = {name: Count("id", filter=which) for name, which in wanted.items()}
+    found = {}
+    for row in rows.order_by().values("skill_id").annotate(**counts, newest=Max("id")):
+        skill_id, *rest = (row.pop(name) for name in ("skill_id", "here", "counted", "newest"))
+        found[skill_id] = Heard(Changes(**row), *rest)
+    return found
+
+
+def _rated_after(moment: str) -> Q:
+    """Of an estimate: somebody rated it after the moment in that column."""
+    since = F(moment)
+    return Q(self_at__gt=since) | Q(mentor_at__gt=since) | Q(manager_at__gt=since) | Q(test_at__gt=since)
 
 
 def roles_in(programme_id: int, framework_id: int, *, members: Sequence[int] = ()) -> dict[int, list[str]]:
@@ -133,10 +155,10 @@ def roles_in(programme_id: int, framework_id: int, *, members: Sequence[int] = (
     return found
 
 
-def member_ids_after(programme_id: int, last: int, *, most: int) -> list[int]:
-    """Ids of active members by rising id, from above ``last``. One query."""
-    rows = _active(programme_id).filter(id__gt=last).order_by("id")
-    return list(rows.values_list("id", flat=True)[:most])
+def members_after(programme_id: int, last: int, *, most: int) -> dict[int, bool]:
+    """Members by rising id, from above ``last``, and whether they are active. One query."""
+    rows = _rows("Member").filter(programme_id=programme_id, id__gt=last).order_by("id")
+    return {each: all(here) for each, *here in rows.values_list("id", "is_active", "user__is_active")[:most]}
 
 
 def has_more_estimates(framework_id: int, than: int) -> bool:

@@ -26,6 +26,7 @@ from .learning import learn_framework, learn_rater_bias
 from .models import Estimate, Rating, Submission
 from .not_my_work import not_my_work_in, not_my_work_of, note_not_my_work, still_holds
 from .records import RatingInfo, SkillRecord, add_ratings, renew
+from .reported import leave_out, take_in
 
 __all__ = [
     "RatingInfo",
@@ -43,6 +44,7 @@ __all__ = [
     "imported_ratings",
     "learn_framework",
     "learn_rater_bias",
+    "leave_out",
     "managers_who_rated",
     "members_with_estimates",
     "merge_draft",
@@ -56,6 +58,7 @@ __all__ = [
     "skill_records",
     "skill_records_of",
     "still_holds",
+    "take_in",
     "was_submitted_in",
 ]
 
@@ -71,7 +74,9 @@ _RECORD = ("member_id", "skill_id", *_CARRIED)
 """In the order of SkillRecord's fields."""
 _RECORDS = Estimate.objects.values_list(*_RECORD)
 _SUBMISSIONS = Submission.objects.values_list("id", flat=True)
-_OF_ESTIMATE = tuple(field.attname for field in Estimate._meta.concrete_fields if not field.primary_key)
+_OF_ESTIMATE = tuple(
+    field.attname for field in Estimate._meta.concrete_fields if not field.primary_key and field.attname != "left_out"
+)
 _OF_RATING = tuple(field.attname for field in Rating._meta.concrete_fields if not field.primary_key)
 
 

@@ -102,6 +102,7 @@ class Estimate(models.Model):
     The row carries all that renewing it needs, so a new rating reads no history; ``self_previous`` is the self-rating
     before the newest. ``mean`` and ``sd`` are on the level axis. ``test`` is a graded problem in the course.
     ``…_inherited``: that source rated a predecessor of this skill; ``…_imported``: its rating comes from a file.
+    ``left_out``: reports do not count it, since the member left, or had before it was counted (decision 19).
 
     .. pii: a judgement of a person's skill
     .. pii_types: id, other
@@ -132,6 +133,7 @@ class Estimate(models.Model):
     manager_imported = models.BooleanField(default=False)
     test_imported = models.BooleanField(default=False)
     renewed_at = models.DateTimeField()
+    left_out = models.BooleanField(default=False)
 
     class Meta:
         app_label = "task_mentoring"

@@ -176,8 +176,8 @@ class TeamGapsOut(Output):
 class BenchOut(Output):
     """Depth on one skill; where ``withheld``, too few people rated for the other figures to mean anything.
 
-    ``counted_at`` is when ratings were counted; they are counted again once five people or more were rated since. It is
-    null before the first count.
+    ``counted_at`` is when ratings were counted. They are counted again once five people or more were rated for the
+    first time, were rated again, or left. It is null before the first count.
     """
 
     of = Bench

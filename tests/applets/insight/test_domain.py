@@ -7,7 +7,7 @@ import math
 import pytest
 
 from mentoring_xblock.applets.competencies.data import SkillRef
-from mentoring_xblock.applets.insight.data import Sums
+from mentoring_xblock.applets.insight.data import Part, Sums
 from mentoring_xblock.applets.insight.domain import (
     CERTAIN,
     arrange,
@@ -66,11 +66,16 @@ def test_the_sums_of_two_groups_add_up_to_those_of_both():
         "targets": {("junior", 1): 3, ("senior", 1): 4, ("junior", 2): 1},
         "mentor_from": 3,
     }
-    whole = sum_up(beliefs, **given)
+
+    def of(some):
+        found = sum_up([(Part.STAYED, each) for each in some], **given)
+        return {skill_id: sums for (_, skill_id), sums in found.items()}
+
+    whole = of(beliefs)
     # Skill 1: one confirmed at 3, whose second role asks for 4; one below 3 by their own word; one without a word.
     assert (whole[1].rated, whole[1].confirmed, whole[1].needed) == (3, 1, 2)
     assert (whole[2].rated, whole[2].confirmed, whole[2].needed) == (1, 0, 0)
-    first, second = sum_up(beliefs[:2], **given)[1], sum_up(beliefs[2:], **given)[1]
+    first, second = of(beliefs[:2])[1], of(beliefs[2:])[1]
     together = first + second
     assert together.expected == pytest.approx(whole[1].expected)
     assert together.log_nobody == pytest.approx(whole[1].log_nobody)

@@ -151,7 +151,7 @@ def test_beliefs_of_some_members_are_those_of_the_whole_programme():
             self_level=1 + place % 4, self_at=LATER, manager_level=3, manager_at=LATER if place % 2 else builders.NOW,
         )  # fmt: skip
     ids = [member.member_id for member in members]
-    beliefs = sorted(reads.beliefs_of(ids, [skill], now=LATER), key=itemgetter(0))
+    beliefs = sorted((each for _, each in reads.beliefs_of(ids, [skill], now=LATER)), key=itemgetter(0))
     by_manager = CountedLevel(3, Source.MANAGER, None)
     assert [word for *_, word in beliefs] == [
         CountedLevel(1, Source.SELF, None),
@@ -159,7 +159,7 @@ def test_beliefs_of_some_members_are_those_of_the_whole_programme():
         by_manager,
         by_manager,
     ] * 2
-    assert {each[0] for each in reads.beliefs_of(ids[:3] + ids[6:], [skill], now=LATER)} == {*ids[:3], *ids[6:]}
+    assert {each[0] for _, each in reads.beliefs_of(ids[:3] + ids[6:], [skill], now=LATER)} == {*ids[:3], *ids[6:]}
     assert list(reads.beliefs_of(ids, [builders.skill_id(version, "chart")], now=LATER)) == []
 
 
