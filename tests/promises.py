@@ -158,7 +158,12 @@ PROMISES = (
         "each address, each field",
         options=("-c", "tests/lms/pytest.ini"),
     ),
-    Promise(20, "Differencing", ("tests/api/test_inference.py",), "a solver over all that one viewer reaches"),
+    Promise(
+        20,
+        "Differencing",
+        ("tests/api/test_inference.py", "tests/applets/insight"),
+        "a solver over all that one viewer reaches; what two counts differ by, over random histories",
+    ),
     Promise(
         21,
         "Block lifecycle",
