@@ -95,9 +95,7 @@ def test_what_looks_like_a_formula_is_a_text_with_an_apostrophe_and_comes_back_w
     assert parse(written(model)).model == model
 
 
-@pytest.mark.parametrize(
-    "title", ["#REF!", "#N/A", "_x0041_", "_x005F_", "a\ufffeb", "TRUE", "1e5", "007", "2026-01-01", "😀"]
-)
+@pytest.mark.parametrize("title", ["#REF!", "#N/A", "_x0041_", "_x005F_", "TRUE", "1e5", "007", "2026-01-01", "😀"])
 def test_texts_that_a_spreadsheet_could_take_for_something_else_stay_as_they_are(title: str) -> None:
     assert parse(written(titled(title))).model == titled(title)
 
